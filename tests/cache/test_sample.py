@@ -113,6 +113,14 @@ def test_the_date_of_the_facts_is_the_one_the_file_states() -> None:
     assert f"Consolidated Screening List of {SAMPLE_DATE.isoformat()} states them" in sample_bytes().decode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("page", "figure"), [("README.md", "holds {} parties"), ("CHANGELOG.md", "list of {} parties")]
+)
+def test_the_pages_state_how_many_parties_the_sample_holds(page: str, figure: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    assert figure.format(len(PARTIES)) in text
+
+
 # The sample against the official list
 
 

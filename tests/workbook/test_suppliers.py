@@ -47,6 +47,11 @@ def test_the_sheet_has_60_suppliers_16_of_them_planted() -> None:
     assert set(SCRIPT.NEAR_MISSES) <= set(HARMLESS)
 
 
+def test_the_readme_states_as_many() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"sheet of {len(NAMES)} suppliers, {len(PLANTED)} of them listed parties" in readme
+
+
 def test_the_workbook_holds_what_the_script_writes() -> None:
     book = openpyxl.load_workbook(WORKBOOK)
     assert book.sheetnames == ["Suppliers", "About"]
