@@ -1,0 +1,50 @@
+"""The command line: ``tradecell``. Each command is a module of ``commands/``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tradecell import __version__
+from tradecell.commands.refresh import refresh
+from tradecell.commands.screen import screen
+from tradecell.commands.status import status
+from tradecell.commands.terminal import prepare_streams
+
+app = typer.Typer(
+    name="tradecell",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Trade-control lookups from lists that are kept on this machine.",
+)
+app.command(no_args_is_help=True)(screen)
+app.command()(status)
+app.command()(refresh)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"tradecell {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Trade-control lookups from lists that are kept on this machine."""
+
+
+def main() -> None:
+    """The console script. Exit status: 0 done, 1 found (with --fail-on), 2 not usable, 3 a fault of tradecell."""
+    prepare_streams()
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""``tradecell screen``: a column of names in, the listed parties that they may be out."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tradecell.commands.terminal import FOUND, guarded, progress, say
+from tradecell.errors import InputError
+from tradecell.screening.result import HIT, NOT_SCREENED, REVIEW, Screening
+
+if TYPE_CHECKING:
+    from tradecell.report import Searched, Table
+    from tradecell.screening import Screener
+
+
+class FailOn(StrEnum):
+    """What makes the exit status 1."""
+
+    HIT = "hit"
+    REVIEW = "review"
+
+
+@guarded
+def screen(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="An XLSX, XLSM, CSV or Parquet file; - reads one name a line from stdin."),
+    ],
+    column: Annotated[
+        str | None,
+        typer.Option("--column", "-c", metavar="NAME", help="The column of names: its header, or its letter."),
+    ] = None,
+    country_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The column of countries, shown as support or conflict.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The sheet; else the first visible one.")] = None,
+    list_file: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE", help="Screen against this list file, not the current list.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the table with its answers: .xlsx, .csv, .parquet."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answers of all rows as JSON.")] = False,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(help="Exit with status 1 if there is a hit; or a hit, a review or a row not screened."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="At most so many hits for each row.")] = 5,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a CSV that is not UTF-8: cp1252, gbk, ...")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an output file that is there already.")] = False,
+) -> None:
+    """Screen a column of names against the restricted-party list.
+
+    Prints what a person must look at. Nothing is written without --output.
+    """
+    from tradecell.report import check_output, check_size, finish, write_report
+
+    if output is not None:
+        check_output(output, (None if file == "-" else Path(file), list_file), force)
+    table = _read(file, column, country_column, sheet, encoding)
+    if output is not None:
+        check_size(output, table)
+    for note in _notes(file, table, output):
+        say(f"tradecell: {note}")
+    screener = _open(list_file)
+    with progress("Screening") as told:
+        answers = screener.screen(table.names(), table.countries(), limit, told)
+    answers = finish(table, answers, screener.manifest.sample)
+    searched = _searched(screener, file, table)
+    if output is not None:
+        with progress("Writing") as told:
+            write_report(output, table, answers, searched, told)
+    _print(table, answers, searched, as_json, output)
+    outcomes = Counter(answer.outcome for answer in answers)
+    failing = {None: (), FailOn.HIT: (HIT,), FailOn.REVIEW: (HIT, REVIEW, NOT_SCREENED)}[fail_on]
+    if any(outcomes[outcome] for outcome in failing):
+        sys.stdout.flush()
+        raise typer.Exit(FOUND)
+
+
+def _read(file: str, column: str | None, country_column: str | None, sheet: str | None, encoding: str | None) -> Table:
+    from tradecell.report import read_lines, read_table
+
+    if file == "-":
+        if column or country_column or sheet:
+            raise InputError("Standard input is one name a line: --column, --country-column and --sheet do not apply.")
+        return read_lines(sys.stdin.buffer.read(), encoding)
+    if not column:
+        raise InputError(
+            f"{file}: which column holds the names? Say it with --column NAME (its header, or its letter)."
+        )
+    return read_table(Path(file), column, country_column, sheet, encoding)
+
+
+def _open(list_file: Path | None) -> Screener:
+    from tradecell.screening import Screener
+
+    if list_file is None:
+        return Screener.open()
+    with progress(f"Reading {list_file.name}") as told:
+        return Screener.open_file(list_file, progress=told)
+
+
+def _searched(screener: Screener, file: str, table: Table) -> Searched:
+    from tradecell.report import Searched
+
+    return Searched(
+        manifest=screener.manifest,
+        when=datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds"),
+        input="standard input" if file == "-" else file,
+        column=table.columns[table.name_at],
+        thresholds=(),
+    )
+
+
+def _notes(file: str, table: Table, output: Path | None) -> list[str]:
+    notes = list(table.notes)
+    if output is not None and output.suffix.lower() == ".xlsx" and file.lower().endswith(".xlsm"):
+        notes.append("The output keeps the values of the workbook, not its macros.")
+    return notes
+
+
+def _print(table: Table, answers: Sequence[Screening], searched: Searched, as_json: bool, output: Path | None) -> None:
+    if as_json:
+        from tradecell.report import to_json
+
+        print(to_json([table.row_number(index) for index in range(len(answers))], answers, searched))
+        return
+    from tradecell.commands.screen_table import print_screenings
+
+    print_screenings(table, answers, searched)
+    if output is not None:
+        say(f"Written: {output}")
+    else:
+        say("Nothing was written: --output FILE.xlsx writes the table with these answers beside each row.")

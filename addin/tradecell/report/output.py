@@ -1,0 +1,145 @@
+"""Writing the screened file: whole or not at all, and never over the user's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from tradecell.errors import InputError
+from tradecell.report.answer import ANSWER_COLUMNS, Searched
+from tradecell.report.table import Table, letter
+from tradecell.screening.result import Screening
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+"""The size of an Excel sheet."""
+
+_SUFFIXES = (".xlsx", ".csv", ".parquet")
+
+
+def check_output(path: Path, protected: Iterable[Path | None], force: bool) -> None:
+    """Refuse an output that cannot be written, before any work is done.
+
+    Args:
+        path: the file to write.
+        protected: files that are read and must never be written over; None for what is no file.
+        force: whether an existing file may be replaced.
+
+    Raises:
+        InputError: the ending is unknown, the folder is not there, or the file must not be replaced.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        hint = "; macros cannot be kept, so the workbook is written as .xlsx" if path.suffix.lower() == ".xlsm" else ""
+        raise InputError(f"{path}: the output must end in .xlsx, .csv or .parquet{hint}.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}: make it first.")
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder, not a file.")
+    for other in protected:
+        if other is not None and _same_file(path, other):
+            raise InputError(f"{path}: the output would replace the file that is read: give another name.")
+    if path.exists() and not force:
+        raise InputError(f"{path}: the file is there already: give another name, or --force to replace it.")
+
+
+def check_size(path: Path, table: Table) -> None:
+    """Refuse a table that a sheet cannot hold, before it is screened."""
+    if path.suffix.lower() != ".xlsx":
+        return
+    rows, columns = table.header_row + len(table.rows) + 1, len(table.columns) + len(ANSWER_COLUMNS)
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise InputError(
+            f"{path}: {rows:,} rows and {columns:,} columns do not fit a sheet, which holds {MAX_ROWS:,} rows and "
+            f"{MAX_COLUMNS:,} columns: write .csv or .parquet, or split the input."
+        )
+
+
+def write_report(
+    path: Path,
+    table: Table,
+    answers: Sequence[Screening],
+    searched: Searched,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write the table with its answers beside each row: XLSX, CSV or Parquet by the ending of ``path``.
+
+    It is written under a temporary name in the same folder and then moved into place, so that a reader never sees half
+    a file, and a failure leaves what was there.
+
+    Args:
+        path: where to; ``check_output`` has been asked before.
+        table: the input.
+        answers: one for each row of it.
+        searched: what was searched; a workbook gets a second sheet that says it.
+        progress: called with rows written and rows in all.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    check_size(path, table)
+    suffix = path.suffix.lower()
+    temporary = path.with_name(f".{path.stem[:60]}.{os.getpid()}{suffix}")
+    try:
+        if suffix == ".xlsx":
+            from tradecell.report.write_workbook import write_workbook
+
+            write_workbook(temporary, table, answers, searched, progress)
+        elif suffix == ".csv":
+            from tradecell.report.write_flat import write_csv
+
+            write_csv(temporary, table, answers)
+        else:
+            from tradecell.report.write_flat import write_parquet
+
+            write_parquet(temporary, table, answers, searched)
+        os.replace(temporary, path)
+    except PermissionError:
+        raise InputError(
+            f"{path}: the file may not be written: is it open in Excel? Close it, or give another name."
+        ) from None
+    except OSError as error:
+        raise InputError(f"{path}: the file could not be written: {error.strerror or error}.") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def answer_headers(columns: Sequence[str]) -> list[str]:
+    """The headers of the added columns; one that the input has already is told apart by a suffix."""
+    taken = {column.strip().casefold() for column in columns}
+    headers = []
+    for name in ANSWER_COLUMNS:
+        header, number = name, 1
+        while header.casefold() in taken:
+            header = f"{name} (tradecell)" if number == 1 else f"{name} (tradecell {number})"
+            number += 1
+        headers.append(header)
+    return headers
+
+
+def unique_headers(columns: Sequence[str]) -> list[str]:
+    """Headers for a format whose columns are known by name: none empty, none twice."""
+    seen: set[str] = set()
+    headers = []
+    for at, column in enumerate(columns):
+        base = column.strip() or f"Column {letter(at)}"
+        header, number = base, 2
+        while header in seen:
+            header, number = f"{base} ({number})", number + 1
+        seen.add(header)
+        headers.append(header)
+    return headers
+
+
+def well_formed(text: str) -> str:
+    """Text that UTF-8 and XML can hold: half characters and the two non-characters become the replacement mark."""
+    if text.isascii():
+        return text
+    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff" else char for char in text)
+
+
+def _same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return path.absolute() == other.absolute()

@@ -1,0 +1,129 @@
+"""A screener that knows two names, so that the command line can be tested without a list.
+
+Run as a program, it is ``tradecell`` with that screener: ``python tests/cli/fake.py screen names.csv --column Name``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradecell.party import Party
+from tradecell.screening.query import to_query
+from tradecell.screening.result import HIT, NO_HIT, NOT_SCREENED, REVIEW, SAMPLE_PREFIX, Hit, Screening
+
+ZHIPU = Party(
+    uid="EL:1",
+    name="Beijing Zhipu Huazhang Technology Co., Ltd.",
+    list_code="EL",
+    aliases=("Zhipu AI",),
+    countries=("CN",),
+    license_requirement="All items subject to the EAR (See §§ 734.3 and 744.11 of the EAR)",
+    license_policy="Presumption of denial",
+    citation="90 FR 4617, 1/16/25",
+)
+SOPHGO = Party(
+    uid="EL:2",
+    name="Sophgo Technologies Ltd.",
+    list_code="EL",
+    countries=("CN", "SG"),
+    programs=("FOOTNOTE-4", "OTHER"),
+    license_requirement="All items subject to the EAR",
+    license_policy="Presumption of denial",
+    citation="90 FR 4621, 1/16/25",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    file: str = "C:\\lists\\consolidated.csv"
+    format: str = "CSL CSV"
+    sha256: str = "ab" * 32
+    size: int = 12_345
+    parties: int = 25_921
+    refused: int = 3
+    list_date: str = "2026-07-31"
+    notes: tuple[str, ...] = ("96 ids were there twice.",)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    id: str = "2026-07-31-abababab"
+    created: str = "2026-08-01T10:00:00+00:00"
+    tool_version: str = "0.1.0"
+    list_date: str = "2026-07-31"
+    list_date_from: str = "content"
+    parties: int = 25_921
+    names: int = 57_174
+    sample: bool = False
+    sources: tuple[Source, ...] = (Source(),)
+
+
+class FakeScreener:
+    """Hits on "zhipu", reviews on "sophgo", and finds both in "both"."""
+
+    def __init__(self, sample: bool = False) -> None:
+        self.manifest = Manifest(sample=sample)
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> FakeScreener:
+        return cls()
+
+    @classmethod
+    def open_file(
+        cls, path: Path, home: Path | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> FakeScreener:
+        return cls(sample="sample" in str(path))
+
+    def screen(
+        self,
+        names: Sequence[object],
+        countries: Sequence[str] | None = None,
+        limit: int = 5,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Screening]:
+        assert countries is None or len(countries) == len(names)
+        if progress is not None:
+            progress(len(names), len(names))
+        return [self._one(name, limit) for name in names]
+
+    def _one(self, name: object, limit: int) -> Screening:
+        query, shown = to_query(name), "" if name is None else str(name)
+        prefix = SAMPLE_PREFIX if self.manifest.sample else ""
+        day = self.manifest.list_date
+        if query.empty:
+            return Screening(shown, "", list_date=day)
+        if not query.text:
+            return Screening(shown, prefix + NOT_SCREENED, list_date=day, note=query.note)
+        text = query.text.casefold()
+        hits = []
+        if "zhipu" in text or "both" in text:
+            hits.append(
+                Hit(ZHIPU, "Zhipu AI", 97.25, prefix + HIT, ("same as the alias Zhipu AI", "country CN agrees"))
+            )
+        if "sophgo" in text or "both" in text:
+            hits.append(Hit(SOPHGO, SOPHGO.name, 81.0, prefix + REVIEW, ("Sophgo is the rare word",)))
+        if hits:
+            return Screening(shown, hits[0].status, hits[0].score, hits[0], tuple(hits[:limit]), day, query.note)
+        return Screening(
+            shown, prefix + (NOT_SCREENED if query.truncated else NO_HIT), 31.04, None, (), day, query.note
+        )
+
+
+def install() -> None:
+    """Put the fake in the real one's place."""
+    import tradecell.cache as cache
+    import tradecell.screening as screening
+
+    screening.Screener = FakeScreener  # type: ignore[misc,assignment]
+    cache.current = lambda home: None  # type: ignore[assignment]
+    cache.snapshots = lambda home: [Manifest()]  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    install()
+    from tradecell.cli import main
+
+    main()
