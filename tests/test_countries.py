@@ -90,7 +90,7 @@ def test_names_that_lists_and_users_write(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         "",
         "   ",
         None,
@@ -108,7 +108,7 @@ def test_names_that_lists_and_users_write(text: str, code: str) -> None:
         "x" * 100_000,
         "-0-",
         "123",
-    ),
+    ],
 )
 def test_what_names_no_single_country_has_no_code(text: str | None) -> None:
     assert country_code(text) is None
