@@ -30,6 +30,7 @@ _LABEL = re.compile(
 )
 _RANGE = re.compile(r"\.?([a-z\d.]+?)\.? (?:through|to|and) \.?([a-z\d.]+?)\.?\s*\[Reserved\]", re.I)
 _EXCEPTION = re.compile(r"([A-Z]{2,4}(?:/[A-Z]{3})?|Special Reporting):\s*(.*)", re.S)
+_CODES = {"LVS", "GBS", "TSR", "CIV", "APP", "ENC", "ACE", "IEC", "AIA", "ACM", "LPP", "HBM", "NAC/ACA", "Special Reporting"}
 _CONTROL = re.compile(r"(?:[A-Z]{2}(?: and [A-Z]{2})?|Russian industry sector sanctions?) appl", re.S)
 _REASONS = re.compile(r"\b(NS|MT|NP|CB|CC|RS|FC|UN|AT|SI|SL|EI|CW|SS)\b")
 _ELSEWHERE = (("ITAR", "subject to the ITAR"), ("NRC", "Nuclear Regulatory Commission"), ("DOE", "Department of Energy"))
@@ -266,7 +267,7 @@ class _Builder:
         if part in ("head", "controls", "licence") and _CONTROL.match(text):
             scope, cell = _split_prose(text)
             self._row(scope, cell)
-        elif part in ("exceptions", "sta", "licence") and (found := _EXCEPTION.match(text)) and found[1] != "STA":
+        elif part not in ("items", "list") and (found := _EXCEPTION.match(text)) and found[1] in _CODES:
             self._part = "exceptions"
             self._exceptions.append(ListException(found[1], found[2].strip()))
         elif part == "exceptions" and self._exceptions:

@@ -37,6 +37,8 @@ def read_row(scope: str, cell: str, eccn: str) -> ControlRow:
     found = _REASON.match(scope)
     reason = "?" if not found else "RUSSIA" if found["russia"] else found["reason"].upper()
     where, citation = _where(cell or scope, reason)
+    if where == "CWC" and re.search(r"\bfor all destinations\b", scope):
+        where = "ALL"
     whole, paragraphs, excepted, condition = _scope(scope[found.end() :] if found else scope, eccn)
     return ControlRow(reason, where, whole, paragraphs, excepted, condition, citation, scope, cell)
 
@@ -59,8 +61,7 @@ def _where(cell: str, reason: str) -> tuple[str, str]:
         return "?", "Part 754"  # short supply: its own part decides, not the chart
     if reason in ("CW", "CB"):
         # States not party to the Chemical Weapons Convention: those absent from Supp. No. 2 to Part 745.
-        everywhere = re.search(r"for all destinations", cell)
-        return ("ALL" if everywhere else "CWC"), citation or "742.18"
+        return "CWC", citation or "742.18"
     if groups := _GROUP.findall(cell):
         inside, _, outside = cell.partition("excluding")
         named = [code for name, code in _COUNTRIES.items() if re.search(rf"\b{name}\b", inside)]
@@ -123,6 +124,11 @@ def _refs(text: str, eccn: str) -> tuple[tuple[str, ...], bool]:
     rest = _REF.sub(" ", text)
     clean = not re.search(r"[A-Za-z@]", _WORDS.sub(" ", rest.replace(eccn, " ")))
     return tuple(dict.fromkeys(paths)), clean
+
+
+def named_paragraphs(text: str, eccn: str) -> tuple[str, ...]:
+    """The paragraphs of an entry that a text names ("Yes, for 3A090.a" gives ``("a",)``); empty where none is clear."""
+    return _refs(text, eccn)[0]
 
 
 def _plain_word(text: str, match: re.Match[str]) -> bool:
