@@ -5,7 +5,6 @@ Run as a program, it is ``tradecell`` with that screener: ``python tests/cli/fak
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,13 +67,11 @@ class FakeScreener:
         self.manifest = Manifest(sample=sample)
 
     @classmethod
-    def open(cls, home: Path | None = None) -> FakeScreener:
+    def open(cls, home: Path | None = None) -> FakeScreener:  # noqa: ARG003
         return cls()
 
     @classmethod
-    def open_file(
-        cls, path: Path, home: Path | None = None, progress: Callable[[int, int], None] | None = None
-    ) -> FakeScreener:
+    def open_file(cls, path: Path, **_options: object) -> FakeScreener:
         return cls(sample="sample" in str(path))
 
     def screen(
@@ -118,8 +115,8 @@ def install() -> None:
     import tradecell.screening as screening
 
     screening.Screener = FakeScreener  # type: ignore[misc,assignment]
-    cache.current = lambda home: None  # type: ignore[assignment]
-    cache.snapshots = lambda home: [Manifest()]  # type: ignore[assignment]
+    cache.current = lambda _home: None  # type: ignore[assignment]
+    cache.snapshots = lambda _home: [Manifest()]  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

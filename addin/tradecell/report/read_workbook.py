@@ -7,7 +7,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from tradecell.errors import InputError
-from tradecell.report.table import Found, Row, Table, find_columns, no_such_column
+from tradecell.report.table import Found, Table, find_columns, no_such_column
 from tradecell.report.xlsx_cells import UncalculatedCell, special_cells
 
 
@@ -50,17 +50,19 @@ def _read_book(book: Any, path: Path, column: str, country_column: str | None, s
                 f'Only the sheet "{name}" was screened; {" and ".join(map(repr, also))} also has a column "{column}".'
             )
     width = max(map(len, grid), default=0)
+    grid = [[*row, *[None] * (width - len(row))] for row in grid]
     header = found.header
+    for at in (found.name_at, found.country_at):
+        if at is not None:
+            _unmerge(page, grid, header, at)
     return Table(
         columns=tuple(_header_text(cell) for cell in grid[header]),
-        rows=[[*row, *[None] * (width - len(row))] for row in grid[header + 1 :]],
+        rows=grid[header + 1 :],
         name_at=found.name_at,
         country_at=found.country_at,
         header_row=header + 1,
         above=grid[:header],
         sheet=name,
-        merged=_merged(page, grid, found, found.name_at),
-        merged_countries=_merged(page, grid, found, found.country_at),
         incomplete=_incomplete(special, found, len(grid)),
         notes=tuple(notes),
     )
@@ -102,7 +104,7 @@ def _wanted_sheet(path: Path, sheets: dict[str, bool], wanted: str | None) -> st
     raise InputError(f'{path}: there is no sheet "{wanted}". Sheets: {listed}.')
 
 
-def _grid(page: Any, special: dict[tuple[int, int], str | UncalculatedCell]) -> list[Row]:
+def _grid(page: Any, special: dict[tuple[int, int], str | UncalculatedCell]) -> list[list[object]]:
     """All rows from the first of the sheet on, errors as their text; empty rows at the end dropped."""
     grid: list[list[object]] = [
         [None if cell == "" else cell for cell in row] for row in page.to_python(skip_empty_area=False)
@@ -117,7 +119,7 @@ def _grid(page: Any, special: dict[tuple[int, int], str | UncalculatedCell]) -> 
     marked = {row for (row, _), value in special.items() if isinstance(value, UncalculatedCell)}
     while grid and len(grid) - 1 not in marked and not any(_filled(cell) for cell in grid[-1]):
         grid.pop()
-    return list(grid)
+    return grid
 
 
 def _filled(cell: object) -> bool:
@@ -141,20 +143,16 @@ def _header_text(cell: object) -> str:
     return label(cell) or ("" if cell is None else str(cell))
 
 
-def _merged(page: Any, grid: list[Row], found: Found, column: int | None) -> dict[int, object]:
-    """Rows whose cell is merged with one above them, and that one's value.
+def _unmerge(page: Any, grid: list[list[object]], header: int, column: int) -> None:
+    """Give the value of a merged cell to all its rows in this column.
 
-    A supplier's name merged over three rows of items belongs to all three. What is merged with the header is header.
+    A supplier's name merged over three rows of items belongs to all three, in the screening and in the written file,
+    where a filter would else show a hit without a name. What is merged with the header is header.
     """
-    values: dict[int, object] = {}
-    if column is None:
-        return values
     for (top, left), (bottom, right) in page.merged_cell_ranges or ():
-        if top > found.header and left <= column <= right and (bottom > top or left < column):
-            value = grid[top][left] if top < len(grid) and left < len(grid[top]) else None
-            for row in range(top, min(bottom + 1, len(grid))):
-                values[row - found.header - 1] = value
-    return values
+        if header < top < len(grid) and left <= column <= right:
+            for row in grid[top : bottom + 1]:
+                row[column] = grid[top][left]
 
 
 def _incomplete(special: dict[tuple[int, int], str | UncalculatedCell], found: Found, rows: int) -> dict[int, str]:

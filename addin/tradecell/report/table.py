@@ -29,8 +29,6 @@ class Table:
         header_row: the header's row as Excel counts (1 is the first); 0 where the source has no header (stdin).
         above: the rows above the header (titles), so that a report can keep every row at its place.
         sheet: the sheet's name; empty where the source has none.
-        merged: values of the name column that belong to a row by a merged cell above it, by index into ``rows``.
-        merged_countries: the same for the country column.
         incomplete: rows whose name cell was not fully read, with the reason, by index into ``rows``: where nothing is
             found for such a row it must read ``NOT SCREENED``.
         notes: what a user should know of this reading, in sentences.
@@ -45,8 +43,6 @@ class Table:
     header_row: int = 1
     above: Sequence[Row] = ()
     sheet: str = ""
-    merged: Mapping[int, object] = field(default_factory=dict)
-    merged_countries: Mapping[int, object] = field(default_factory=dict)
     incomplete: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     delimiter: str = ","
@@ -54,14 +50,14 @@ class Table:
 
     def names(self) -> list[object]:
         """The cells to screen, one for each row."""
-        return [self.merged.get(i, row[self.name_at]) for i, row in enumerate(self.rows)]
+        return [row[self.name_at] for row in self.rows]
 
     def countries(self) -> list[str] | None:
         """The country of each row as text, or None where no country column was named."""
         if self.country_at is None:
             return None
         at = self.country_at
-        return [to_query(self.merged_countries.get(i, row[at])).text for i, row in enumerate(self.rows)]
+        return [to_query(row[at]).text for row in self.rows]
 
     def row_number(self, index: int) -> int:
         """The number of row ``index`` as Excel counts it."""

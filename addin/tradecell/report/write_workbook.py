@@ -27,7 +27,7 @@ _COLOURS = {  # fill, text: Excel's own "bad", "neutral" and grey; nothing is ev
     NOT_SCREENED: ("#E4DFEC", "#403152"),
     CLEARED: ("#DDEBF7", "#1F4E78"),
 }
-_WIDTHS = {"Listed name": 44, "Licence requirement": 40, "Licence policy": 28, "Citation": 26, "Reason": 60, "Note": 50}
+_WIDTHS = {"Listed name": 44, "Licence requirement": 40, "Licence policy": 28, "Citation": 24, "Reason": 60, "Note": 64}
 
 
 def write_workbook(
@@ -65,7 +65,7 @@ class _Formats:
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
         self.time = book.add_format({"num_format": "hh:mm:ss"})
         self.span = book.add_format({"num_format": "[h]:mm:ss"})
-        self.score = book.add_format({"num_format": "0.0"})
+        self.score = book.add_format({"num_format": "0.0", "align": "center"})
         self.label = book.add_format({"bold": True, "valign": "top"})
         self.text = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
         self.warning = book.add_format(
@@ -88,15 +88,16 @@ def _write_answers(
     last_column, head = width + len(ANSWER_COLUMNS) - 1, max(table.header_row - 1, 0)
     for at, size in enumerate(_widths(table)):
         sheet.set_column(at, at, size)
+    added = answer_headers(table.columns)
     for at, name in enumerate(ANSWER_COLUMNS):
-        sheet.set_column(width + at, width + at, _answer_width(at, name, answers))
+        sheet.set_column(width + at, width + at, _answer_width(at, name, added[at], answers))
     for row, cells in enumerate(table.above):
         for at, cell in enumerate(cells):
             _write(sheet, formats, row, at, cell)
     sheet.set_row(head, 20)
     for at, name in enumerate(table.columns):
         _text(sheet, head, at, name, formats.head)
-    for at, name in enumerate(answer_headers(table.columns)):
+    for at, name in enumerate(added):
         _text(sheet, head, width + at, name, formats.added_head)
     for index, (cells, answer) in enumerate(zip(table.rows, answers, strict=True)):
         row = head + 1 + index
@@ -110,6 +111,9 @@ def _write_answers(
             progress(index + 1, len(answers))
     sheet.freeze_panes(head + 1, min(table.name_at + 1, 4) if table.name_at < 4 else 0)
     sheet.autofilter(head, 0, head + len(table.rows), last_column)
+    sheet.set_landscape()
+    sheet.repeat_rows(head)
+    sheet.repeat_columns(table.name_at)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{head + 1 + len(table.rows)}"})
 
 
@@ -129,7 +133,9 @@ def _write_searched(sheet: Any, formats: _Formats, searched: Searched) -> None:
     ]
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 66)
-    sheet.set_column(2, 6, 16)
+    sheet.set_column(2, 6, 14)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     row = 0
     if manifest.sample:
         _text(sheet, row, 0, "Warning", formats.warning)
@@ -236,11 +242,11 @@ def _shown(value: object) -> int:
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)  # Han and the like are two wide
 
 
-def _answer_width(at: int, name: str, answers: Sequence[Screening]) -> int:
+def _answer_width(at: int, name: str, header: str, answers: Sequence[Screening]) -> int:
     if name in _WIDTHS:
         return _WIDTHS[name]
     lengths = [_shown(answer_cells(answer)[at]) for answer in answers[:500]]
-    return max(len(name) + 4, min(30, max(lengths, default=0) + 2), 10 if name != "Status" else 14)
+    return max(len(header) + 4, min(30, max(lengths, default=0) + 2))
 
 
 def _sheet_name(name: str) -> str:
