@@ -86,7 +86,7 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert b"BrokenPipe" not in complaint
 
 
-def test_help_version_and_status_do_not_load_what_they_do_not_need(tmp_path: Path) -> None:
+def test_help_version_and_status_do_not_load_what_they_do_not_need() -> None:
     program = (
         "import sys; sys.argv = ['tradecell', *sys.argv[1:]]\n"
         "from tradecell.cli import main\n"

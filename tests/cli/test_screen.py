@@ -57,7 +57,7 @@ def test_the_sample_list_is_named_everywhere(run: Run, names: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["clear", "approved", "safe"])
-def test_nothing_is_called_clear(run: Run, names: Path, word: str) -> None:
+def test_no_word_says_more_than_was_found(run: Run, names: Path, word: str) -> None:
     for arguments in (("screen", names, "--column", "Supplier"), ("status",), ("--help",), ("screen", "--help")):
         result = run(*arguments)
         assert word not in (result.stdout + result.stderr).casefold()

@@ -47,7 +47,7 @@ def check_size(path: Path, table: Table) -> None:
     """Refuse a table that a sheet cannot hold, before it is screened."""
     if path.suffix.lower() != ".xlsx":
         return
-    rows, columns = table.header_row + len(table.rows) + 1, len(table.columns) + len(ANSWER_COLUMNS)
+    rows, columns = max(table.header_row, 1) + len(table.rows), len(table.columns) + len(ANSWER_COLUMNS)
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise InputError(
             f"{path}: {rows:,} rows and {columns:,} columns do not fit a sheet, which holds {MAX_ROWS:,} rows and "

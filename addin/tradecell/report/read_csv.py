@@ -107,14 +107,14 @@ def _delimiter(text: str, column: str) -> tuple[str, str]:
     for delimiter in (*_DELIMITERS, _NO_DELIMITER):
         rows = _first_rows(text, delimiter)
         widths = [len(row) for row in rows]
-        usual = max(set(widths), key=widths.count, default=1)
+        usual = max((width for width in widths if width > 1), key=widths.count, default=1)
         named = max(
             (len(row) for row in rows if wanted in (" ".join(cell.casefold().split()) for cell in row)), default=0
         )
         scores[delimiter] = (min(named, 2), widths.count(usual) / len(widths) if usual > 1 else 0.0, usual)
     best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
     cut_by_none = scores[_NO_DELIMITER][0] and scores[best][0] < 2  # the header is one cell, whatever one cuts by
-    return text, _NO_DELIMITER if cut_by_none or not scores[best][1] else best
+    return text, _NO_DELIMITER if cut_by_none or not any(scores[best][:2]) else best
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:

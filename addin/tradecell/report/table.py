@@ -110,7 +110,7 @@ def find_columns(grid: Sequence[Row], name: str, country: str | None, where: str
     for same in (_same, _alike):
         rows = [number for number, row in enumerate(head) if _positions(row, name, same)]
         if rows:
-            header = next((number for number in rows if country and _positions(head[number], country)), rows[0])
+            header = _likeliest(head, rows, country)
             at = _single(head[header], name, same, where)
             return Found(header, at, _country(head[header], country, where) if country else None)
     at_letter = _letter_index(name, max(map(len, grid), default=0))
@@ -121,6 +121,16 @@ def find_columns(grid: Sequence[Row], name: str, country: str | None, where: str
     note = f"Column {name.strip().upper()}: row {header + 1} was taken as the header"
     note += f' ("{text}"), so that it was not screened.' if text else "."
     return Found(header, at_letter, _country(head[header], country, where) if country else None, (note,))
+
+
+def _likeliest(head: Sequence[Row], rows: Sequence[int], country: str | None) -> int:
+    """Of the rows that hold the named header, the one that has the country's too, else the first that is no title.
+
+    A title "Supplier" alone in its row must not be taken for the header of whatever column stands below it.
+    """
+    both = [number for number in rows if country and _positions(head[number], country)]
+    full = [number for number in rows if sum(1 for cell in head[number] if label(cell).strip()) > 1]
+    return (both or full or rows)[0]
 
 
 def no_such_column(grid: Sequence[Row], name: str, where: str, elsewhere: Sequence[str] = ()) -> InputError:
