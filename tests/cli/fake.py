@@ -6,9 +6,10 @@ Run as a program, it is ``tradecell`` with that screener: ``python tests/cli/fak
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from tradecell.cache import Manifest, SourceInfo
 from tradecell.party import Party
 from tradecell.screening.query import to_query
 from tradecell.screening.result import HIT, NO_HIT, NOT_SCREENED, REVIEW, SAMPLE_PREFIX, Hit, Screening
@@ -35,36 +36,36 @@ SOPHGO = Party(
 )
 
 
-@dataclass(frozen=True)
-class Source:
-    file: str = "C:\\lists\\consolidated.csv"
-    format: str = "CSL CSV"
-    sha256: str = "ab" * 32
-    size: int = 12_345
-    parties: int = 25_921
-    refused: int = 3
-    list_date: str = "2026-07-31"
-    notes: tuple[str, ...] = ("96 ids were there twice.",)
-
-
-@dataclass(frozen=True)
-class Manifest:
-    id: str = "2026-07-31-abababab"
-    created: str = "2026-08-01T10:00:00+00:00"
-    tool_version: str = "0.1.0"
-    list_date: str = "2026-07-31"
-    list_date_from: str = "content"
-    parties: int = 25_921
-    names: int = 57_174
-    sample: bool = False
-    sources: tuple[Source, ...] = (Source(),)
+MANIFEST = Manifest(
+    id="2026-07-31-abababab",
+    created="2026-08-01T10:00:00+00:00",
+    tool_version="0.1.0",
+    index_format=1,
+    list_date="2026-07-31",
+    list_date_from="content",
+    parties=25_921,
+    names=57_174,
+    sources=(
+        SourceInfo(
+            file="C:\\lists\\consolidated.csv",
+            format="CSL CSV",
+            sha256="ab" * 32,
+            size=12_345,
+            parties=25_921,
+            refused=3,
+            list_date="2026-07-31",
+            notes=("96 ids were there twice.",),
+        ),
+    ),
+    lists={"EL": 3_409, "SDN": 18_000},
+)
 
 
 class FakeScreener:
     """Hits on "zhipu", reviews on "sophgo", and finds both in "both"."""
 
     def __init__(self, sample: bool = False) -> None:
-        self.manifest = Manifest(sample=sample)
+        self.manifest = replace(MANIFEST, sample=sample)
 
     @classmethod
     def open(cls, home: Path | None = None) -> FakeScreener:  # noqa: ARG003
@@ -116,7 +117,7 @@ def install() -> None:
 
     screening.Screener = FakeScreener  # type: ignore[misc,assignment]
     cache.current = lambda _home: None  # type: ignore[assignment]
-    cache.snapshots = lambda _home: [Manifest()]  # type: ignore[assignment]
+    cache.snapshots = lambda _home: [MANIFEST]  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def fake() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def searched(fake: ModuleType) -> Searched:
-    return Searched(fake.Manifest(), "2026-11-24 09:00:00+00:00", "in.xlsx", "Supplier", (("HIT from", 88.0),))
+    return Searched(fake.MANIFEST, "2026-11-24 09:00:00+00:00", "in.xlsx", "Supplier", (("HIT from", 88.0),))
 
 
 @pytest.fixture

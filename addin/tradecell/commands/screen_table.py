@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tradecell.commands.terminal import console, is_terminal, printable
-from tradecell.report.answer import SAMPLE_WARNING, list_day, score
+from tradecell.report.answer import DATE_FROM, SAMPLE_WARNING, list_day, score
 from tradecell.screening.result import CLEARED, HIT, NO_HIT, NOT_SCREENED, REVIEW, Screening
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ def list_line(manifest: Manifest) -> str:
     """What was searched, in a sentence."""
     day = list_day(manifest.list_date)
     age = f", {days(day)} old" if isinstance(day, date) else ""
+    origin = DATE_FROM.get(manifest.list_date_from, manifest.list_date_from)
     files = [source.file.replace("\\", "/").rpartition("/")[2] for source in manifest.sources]
     return (
         f"Searched: {manifest.parties:,} parties, {manifest.names:,} names; list date {manifest.list_date} "
-        f"(from the {manifest.list_date_from}{age}); {', '.join(files) or 'no source'}; snapshot {manifest.id}"
-    ).replace("from the built in", "built in")
+        f"({origin}{age}); {', '.join(files) or 'no source'}; snapshot {manifest.id}"
+    )
 
 
 def days(day: date) -> str:

@@ -63,6 +63,7 @@ def _facts(manifest: Manifest) -> dict[str, Any]:
         "date_from": manifest.list_date_from,
         "age_days": _age(manifest),
         "parties": manifest.parties,
+        "lists": manifest.lists,
         "names": manifest.names,
         "snapshot": manifest.id,
         "created": manifest.created,
@@ -90,15 +91,20 @@ def _age(manifest: Manifest) -> int | None:
     return (date.today() - day).days if isinstance(day, date) else None
 
 
+def _by_size(entry: tuple[str, int]) -> tuple[int, str]:
+    return -entry[1], entry[0]
+
+
 def _print(manifest: Manifest, kept: list[Manifest], folder: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from tradecell.report.answer import SAMPLE_WARNING
+    from tradecell.report.answer import DATE_FROM, SAMPLE_WARNING
 
     out = console() if is_terminal() else console(width=10_000)
     age = _age(manifest)
     old = "" if age is None else f", {age:,} {'day' if age == 1 else 'days'} old"
+    origin = DATE_FROM.get(manifest.list_date_from, manifest.list_date_from)
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(overflow="fold")
@@ -106,8 +112,9 @@ def _print(manifest: Manifest, kept: list[Manifest], folder: str) -> None:
         ("tradecell", __version__),
         ("Home", folder),
         ("List", "the built-in sample list" if manifest.sample else "current snapshot"),
-        ("List date", f"{manifest.list_date} ({manifest.list_date_from}{old})"),
+        ("List date", f"{manifest.list_date} ({origin}{old})"),
         ("Parties", f"{manifest.parties:,} with {manifest.names:,} names"),
+        ("By list", ", ".join(f"{code} {count:,}" for code, count in sorted(manifest.lists.items(), key=_by_size))),
         ("Snapshot", f"{manifest.id}, made {manifest.created} by tradecell {manifest.tool_version}"),
     ]
     for one in manifest.sources:

@@ -34,6 +34,15 @@ SAMPLE_WARNING = (
 )
 
 
+DATE_FROM = {
+    "content": "as the file states",
+    "file time": "the file's own date: the file states none",
+    "built in": "built in",
+    "today": "given in memory",
+}
+"""Where a list's date comes from, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Searched:
     """What was searched, when and how: what an auditor asks of a screened file.

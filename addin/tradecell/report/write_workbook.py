@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tradecell.report.answer import ANSWER_COLUMNS, SAMPLE_WARNING, Searched, answer_cells
+from tradecell.report.answer import ANSWER_COLUMNS, DATE_FROM, SAMPLE_WARNING, Searched, answer_cells
 from tradecell.report.output import answer_headers, well_formed
 from tradecell.report.table import Table
 from tradecell.screening.result import CLEARED, HIT, NOT_SCREENED, REVIEW, Screening
@@ -120,7 +120,7 @@ def _write_answers(
 def _write_searched(sheet: Any, formats: _Formats, searched: Searched) -> None:
     manifest = searched.manifest
     facts: list[tuple[str, object]] = [
-        ("List date", f"{manifest.list_date} (from: {manifest.list_date_from})"),
+        ("List date", f"{manifest.list_date} ({DATE_FROM.get(manifest.list_date_from, manifest.list_date_from)})"),
         ("Parties searched", manifest.parties),
         ("Names searched", manifest.names),
         ("Snapshot", manifest.id),
