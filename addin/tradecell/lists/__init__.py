@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tradecell.lists.model import PartyList, RefusedRow
 
-__all__ = ["PartyList", "RefusedRow", "read_list"]
+__all__ = ["PartyList", "RefusedRow", "list_files", "read_list"]
 
 
 def read_list(path: str | PathLike[str]) -> PartyList:
@@ -66,3 +66,27 @@ def read_list(path: str | PathLike[str]) -> PartyList:
             from tradecell.lists.own import read_own_csv
 
             return read_own_csv(file, found.delimiter)
+
+
+def list_files(path: str | PathLike[str]) -> tuple[Path, ...]:
+    """The files that :func:`read_list` reads for a path, in the order in which their bytes make its SHA-256.
+
+    Args:
+        path: as for :func:`read_list`.
+
+    Returns:
+        The file itself, and for OFAC's CSV those of aliases and addresses that stand beside it now.
+
+    Raises:
+        ListError: it is missing or no list, as far as its beginning tells.
+    """
+    from tradecell.lists.ofac_csv import companion_path
+    from tradecell.lists.sniff import Format, recognise
+    from tradecell.lists.source import Source
+
+    file = Path(path)
+    with Source(file) as source:
+        if recognise(source).format is not Format.OFAC_CSV:
+            return (file,)
+    beside = (companion_path(file, part) for part in ("alt", "add"))
+    return (file, *(found for found in beside if found is not None))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from tradecell.countries import country_code
 from tradecell.lists.fields import countries_of, is_identification, kind_of, list_code_of, split_addresses
 from tradecell.lists.gather import Gathering
 from tradecell.lists.model import PartyList
@@ -52,7 +53,10 @@ def read_csl_csv(path: Path, delimiter: str = ",") -> PartyList:
     gathering = Gathering(path, "CSL CSV", _EXPECTED)
     with Source(path) as source:
         rows = records(source, _EXPECTED, delimiter=delimiter)
-        header = [clean(cell).lower() for cell in next(rows).cells]
+        first = next(rows)
+        if first.problem:
+            raise gathering.error(f"line {first.row}, the header, is {first.problem}")
+        header = [clean(cell).lower() for cell in first.cells]
         _check_header(gathering, header)
         width = len(header)
         short_at = 0
@@ -111,7 +115,7 @@ def csl_party(gathering: Gathering, row: int, fields: Mapping[str, str]) -> None
     if call_sign := clean(fields["call_sign"]):
         ids = (*ids, f"Call sign {call_sign}")
     remarks = [clean(fields["remarks"])]
-    remarks += [f"{label} {value}" for column, label in _REMARK_LABELS if (value := clean(fields[column]))]
+    remarks += [f"{label} {clean(value)}" for column, label in _REMARK_LABELS if (value := fields[column])]
     remarks += more
     if printed.changed:
         remarks.append(f"Listed as: {clean(fields['name'])}")
@@ -156,8 +160,8 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _countries_unknown(addresses: tuple[str, ...], others: list[str]) -> list[str]:
     """The two-letter endings of addresses and the nationalities that name no known country."""
-    unknown = [last for each in addresses if re.fullmatch("[A-Z]{2}", last := each.rpartition(",")[2].strip())]
-    return [each for each in (*unknown, *others) if each and not countries_of((), (each,))]
+    codes = [code for each in addresses if len(code := each[-3:].strip(" ,")) == 2 and code.isupper()]
+    return [each for each in (*codes, *others) if each and country_code(each) is None]
 
 
 def _ids(text: str) -> tuple[tuple[str, ...], list[str]]:
@@ -169,7 +173,7 @@ def _ids(text: str) -> tuple[tuple[str, ...], list[str]]:
     more: list[str] = []
     for item in _parts(text):
         label, _, value = clean(item).partition(", ")
-        if not is_identification(label) or not value:
+        if not is_identification(label) or not value or any(char.isdigit() for char in label):
             first, _, last = clean(item).rpartition(", ")
             if not first or not is_identification(last) or not _OLD_ID_END.search(last):
                 more.append(f"{label} {value}".strip())

@@ -24,6 +24,8 @@ _EXPECTED = "the Consolidated Screening List as JSON, an object with results"
 _CHUNK = 1 << 18
 _VALUE_LIMIT = 1 << 22
 """Characters of the largest single value (4 MiB); the largest entry of the list has some 10,000."""
+_LONGEST_TOKEN = 16
+"""Characters of a token that may be cut in two by the end of a piece: "-Infinity", an escape in a string."""
 _ADDRESS_PARTS = ("address", "city", "state", "postal_code", "country")
 
 
@@ -167,25 +169,29 @@ class _Stream:
         while True:
             try:
                 value, end = self.decoder.raw_decode(self.text, self.position)
-            except (ValueError, RecursionError) as error:  # JSONDecodeError, or a number of 5,000 digits
-                if isinstance(error, RecursionError):
-                    raise self.error("values are nested too deep") from error
-                if self.ended:
+            except json.JSONDecodeError as error:
+                if self.ended or not self._may_go_on(error):
                     raise self._broken(error) from error
-                self.more()
-                if len(self.text) > _VALUE_LIMIT:
-                    raise self.error(f"no value ends within {_VALUE_LIMIT:,} characters ({_reason(error)})") from error
-                continue
-            if end < len(self.text) or self.ended:
-                self.position = end
-                return value
-            self.more()  # a number may go on in the next piece
+            except RecursionError as error:
+                raise self.error("values are nested too deep") from error
+            except ValueError as error:  # an integer of more than 4,300 digits
+                raise self.error("a number has too many digits") from error
+            else:
+                if end < len(self.text) or self.ended:
+                    self.position = end
+                    return value
+            self.more()
+            if len(self.text) > _VALUE_LIMIT:
+                raise self.error(f"no value ends within {_VALUE_LIMIT:,} characters")
 
-    def _broken(self, error: Exception) -> ListError:
-        where = error.pos if isinstance(error, json.JSONDecodeError) else self.position
-        cut = where >= len(self.text.rstrip()) or "Unterminated string" in str(error)
-        self.position = min(where, len(self.text))
-        return self.error("the file ends here: it was cut off" if cut else f"no valid JSON ({_reason(error)})")
+    def _may_go_on(self, error: json.JSONDecodeError) -> bool:
+        """Whether the value only seems broken because the piece ends within it."""
+        return "Unterminated string" in error.msg or len(self.text) - error.pos < _LONGEST_TOKEN
+
+    def _broken(self, error: json.JSONDecodeError) -> ListError:
+        cut = error.pos >= len(self.text.rstrip()) or "Unterminated string" in error.msg
+        self.position = error.pos
+        return self.error("the file ends here: it was cut off" if cut else f"no valid JSON ({error.msg})")
 
     def array(self) -> Iterator[Any]:
         """The values of an array, one by one."""
@@ -202,7 +208,3 @@ class _Stream:
         """Nothing may follow."""
         if self.peek():
             raise self.error(f"{self.peek()!r} stands behind the end of the object")
-
-
-def _reason(error: Exception) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)

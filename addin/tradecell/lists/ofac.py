@@ -28,7 +28,9 @@ _SDN_URL = "https://sanctionslist.ofac.treas.gov/Home/SdnList"
 _ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\.,? ['\"](.+?)['\"]\.?")
 _NATION = re.compile(r"(?:alt\. )?(?:nationality|citizen) (?!of Registration)([^;]+?)(?:;.*)?\.?", re.IGNORECASE)
 _REGISTERED_SHIP = re.compile(r"Vessel Registration Identification (IMO \d+)", re.IGNORECASE)
+_VALIDITY = re.compile(r"(?:\s+(?:issued|expires)\s+(?:circa\s+)?[\w ]*\d{4})+$")
 _TOO_LONG_FOR_ID = 200
+_LONGEST_LABEL = 80
 
 
 @dataclass(slots=True)
@@ -75,13 +77,14 @@ def read_remarks(remarks: str) -> Remarks:
         elif match := _REGISTERED_SHIP.search(clause):
             ids.append(match[1])
         elif len(clause) < _TOO_LONG_FOR_ID and is_identification(_before_number(clause)):
-            ids.append(clause.removeprefix("alt. "))
+            ids.append(_VALIDITY.sub("", clause.removeprefix("alt. ")))
     return Remarks(unique(aliases), unique(ids), unique(nations))
 
 
 def _before_number(clause: str) -> str:
     number = re.search(r"\d", clause)
-    return clause[: number.start()] if number else ""
+    label = clause[: number.start()] if number else ""
+    return label if len(label) < _LONGEST_LABEL and not label.startswith("(") else ""
 
 
 def keep(gathering: Gathering, drafts: list[Draft]) -> None:

@@ -100,7 +100,8 @@ def main_file_for(path: Path) -> str:
 def _draft(row: int, cells: list[str]) -> Draft:
     remarks = cells[11]
     found = read_remarks(remarks)
-    draft = Draft(row, cells[0], cells[1], cells[2], split_programs(cells[3]))
+    # OFAC names the type of individuals, vessels and aircraft; what has none is an entity (its XML says so).
+    draft = Draft(row, cells[0], cells[1], cells[2] or "entity", split_programs(cells[3]))
     draft.aliases += found.aliases
     draft.ids += found.ids
     draft.nations += [cells[9], *found.nations] if cells[9] else found.nations
@@ -118,9 +119,9 @@ def _take_alias(draft: Draft, cells: list[str]) -> None:
 
 
 def _take_address(draft: Draft, cells: list[str]) -> None:
-    draft.addresses.append(", ".join(cell for cell in cells[2:5] if cell))
-    if cells[4] and cells[4].lower() != "undetermined":
-        draft.countries.append(cells[4])
+    known = [cell for cell in cells[2:5] if cell and cell.lower() != "undetermined"]
+    draft.addresses.append(", ".join(known))
+    draft.countries += [cell for cell in known[-1:] if cell == cells[4]]
 
 
 def _read_companion(

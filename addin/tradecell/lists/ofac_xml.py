@@ -67,11 +67,9 @@ def _read_entry(gathering: Gathering, drafts: list[Draft], number: int, entry: E
     )
     draft.aliases += [_name(alias) for alias in children(entry, "akaList", "aka")]
     for address in children(entry, "addressList", "address"):
-        draft.addresses.append(clean(", ".join(text for part in _ADDRESS if (text := text_of(address, part)))))
-        country = text_of(address, "country")
-        if country.lower() != "undetermined":
-            draft.countries.append(country)
-    draft.countries = [country for country in draft.countries if country]
+        known = [text for part in _ADDRESS if (text := text_of(address, part)) and text.lower() != "undetermined"]
+        draft.addresses.append(clean(", ".join(known)))
+        draft.countries += [country for country in texts_of(address, "country") if country in known]
     draft.nations += texts_of(entry, "vesselInfo", "vesselFlag")
     draft.nations += texts_of(entry, "nationalityList", "nationality", "country")
     draft.nations += texts_of(entry, "citizenshipList", "citizenship", "country")

@@ -53,6 +53,8 @@ def read_own_csv(path: Path, delimiter: str) -> PartyList:
     with Source(path) as source:
         rows = records(source, _EXPECTED, delimiter=delimiter, advice=ADVICE)
         first = next(rows)
+        if first.problem:
+            raise gathering.error(f"line {first.row}, the header, is {first.problem}")
         columns = _columns(gathering, first.cells, f"line {first.row}")
         width = len(first.cells)
         short_at = 0

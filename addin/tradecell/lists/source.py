@@ -106,6 +106,12 @@ class Source:
         return ListError(self.path, expected, found)
 
 
+def _ends_lines_with_cr(head: bytes) -> bool:
+    """Whether the file is an old Macintosh one, where a CR alone ends a line."""
+    first_lf = head.find(b"\n")
+    return b"\r\n" not in head and 0 <= head.find(b"\r") < (first_lf if first_lf >= 0 else len(head))
+
+
 def lines(source: Source, expected: str, *, advice: str = "", encoding: str | None = None) -> Iterator[str]:
     """The lines of a text file, with their line breaks, read in pieces.
 
@@ -120,8 +126,7 @@ def lines(source: Source, expected: str, *, advice: str = "", encoding: str | No
     """
     decoder = codecs.getincrementaldecoder(encoding or source.encoding)()
     consumed = len(source.read(source.bom))
-    head = source.head
-    only_cr = b"\r" in head and b"\n" not in head  # an old Macintosh file
+    only_cr = _ends_lines_with_cr(source.head)
     pending = ""
     number = 1
     while True:

@@ -9,9 +9,6 @@ from datetime import date
 
 __all__ = ["clean", "parse_date", "split_programs", "stable_id", "unique"]
 
-_DIRTY = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\u3000\ufeff\ud800-\udfff]|  "
-)
 _SPACES = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|#\d{2,5});", re.IGNORECASE)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -45,9 +42,11 @@ _ENTITIES = {"&amp;": "&", "&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">
 
 def clean(text: str) -> str:
     """The text in one line: no control, zero-width or direction characters, single blanks, none at the ends."""
+    if not text:
+        return ""
     if "&" in text and ";" in text:
         text = _ENTITY.sub(_unescape, text)
-    if _DIRTY.search(text):
+    if not text.isprintable() or "  " in text:  # nearly every field is, and has no two blanks
         text = _SPACES.sub(" ", text.translate(_TABLE))
     return text.strip()
 

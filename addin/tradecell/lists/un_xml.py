@@ -29,9 +29,10 @@ _URL = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list"
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _ADDRESS_PARTS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
 _LETTERED = re.compile(r"\s+[a-z]\)\s+")
-_BESIDE = re.compile(
-    r"\s*\((?:(?:original script|birth name|combat name|previously[^:)]*)\s*:?\s*)?([^()]*)\)\s*$", re.I
+_COMMENT = re.compile(
+    r"\s*\((?:birth name|combat name|third|false identity[^()]*|[A-Z]{2}[ei]\.\d+)\)|,?\s+born \d.*$", re.IGNORECASE
 )
+_BESIDE = re.compile(r"(.*?\S)\s*\((?:original script\s*:\s*)?(.*)\)", re.IGNORECASE)
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00C0-\u024F\u1E00-\u1EFF]")
 
 
@@ -99,14 +100,13 @@ def _read_entry(gathering: Gathering, number: int, entry: Element) -> None:
 
 def _alias_names(text: str) -> tuple[str, ...]:
     """The names in one alias element: some hold several ("Azim Adhajani; Azim Agha-Jani"), some two scripts."""
-    names: list[str] = []
-    for part in re.split(r"\s*;\s*", _LETTERED.sub("; ", clean(text).lstrip(") "))):
-        names += read_alias(part)
-        match = _BESIDE.search(part)
-        if match and bool(_NOT_LATIN.search(match[1])) != bool(_NOT_LATIN.search(part[: match.start()])):
-            names = [name for name in names if name != clean(part)]  # "Jin Tiesan (金铁三)" is two names
-            names += [*read_alias(part[: match.start()]), *read_alias(match[1])]
-    return unique(names)
+    text = _COMMENT.sub("", _LETTERED.sub("; ", clean(text).lstrip(") "))).strip()
+    match = _BESIDE.fullmatch(text)
+    if match and bool(_NOT_LATIN.search(match[1])) != bool(_NOT_LATIN.search(match[2])):
+        parts = [match[1], *match[2].split(";")]  # "Jin Tiesan (金铁三)" is two names
+    else:
+        parts = text.split(";")
+    return unique(name for part in parts for name in read_alias(part))
 
 
 def _born(element: Element) -> str:
