@@ -114,13 +114,14 @@ def _open(list_file: Path | None) -> Screener:
 
 def _searched(screener: Screener, file: str, table: Table) -> Searched:
     from tradecell.report import Searched
+    from tradecell.screening.score import HIT_FROM, REVIEW_FROM
 
     return Searched(
         manifest=screener.manifest,
         when=datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds"),
         input="standard input" if file == "-" else file,
         column=table.columns[table.name_at],
-        thresholds=(),
+        thresholds=(("HIT from a score of", HIT_FROM), ("REVIEW from a score of", REVIEW_FROM)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tradecell.commands.terminal import console, is_terminal, printable
+from tradecell.commands.terminal import console, is_terminal, print_plain, printable
 from tradecell.report.answer import DATE_FROM, SAMPLE_WARNING, list_day, score
 from tradecell.screening.result import CLEARED, HIT, NO_HIT, NOT_SCREENED, REVIEW, Screening
 
@@ -40,21 +40,10 @@ def print_screenings(table: Table, answers: Sequence[Screening], searched: Searc
         if on_terminal:
             out.print(grid)
         else:
-            _print_plain(grid)
+            print_plain(grid)
         if len(kept) < len(found):
             out.print(f"... and {len(found) - len(kept):,} rows more: --output FILE or --json gives them all.")
     _print_summary(answers, searched.manifest, on_terminal)
-
-
-def _print_plain(grid: RichTable) -> None:
-    """For a pipe or a file: each row on one line, as wide as that takes, without colours or spaces at the end."""
-    from rich.measure import Measurement
-
-    out = console()
-    out = console(width=Measurement.get(out, out.options.update(max_width=100_000), grid).maximum)
-    with out.capture() as capture:
-        out.print(grid)
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 def list_line(manifest: Manifest) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tradecell import __version__
-from tradecell.commands.terminal import console, guarded, is_terminal, printable
+from tradecell.commands.terminal import console, guarded, is_terminal, print_plain, printable
 
 if TYPE_CHECKING:
     from tradecell.cache import Manifest
@@ -127,6 +127,9 @@ def _print(manifest: Manifest, kept: list[Manifest], folder: str) -> None:
         lines.append((name, f"{one_kept.id}: list date {one_kept.list_date}, {one_kept.parties:,} parties"))
     for name, text in lines:
         grid.add_row(name, Text(printable(text)))
-    out.print(grid)
+    if is_terminal():
+        out.print(grid)
+    else:
+        print_plain(grid)
     if manifest.sample:
         out.print(SAMPLE_WARNING, style="bold yellow")

@@ -16,6 +16,7 @@ from tradecell.errors import TradecellError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 FOUND = 1
 UNUSABLE = 2
@@ -103,6 +104,17 @@ def console(width: int | None = None) -> Console:
     from rich.console import Console
 
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def print_plain(grid: Table) -> None:
+    """A table for a pipe or a file: each row on one line, as wide as that takes, no colours, no spaces at the end."""
+    from rich.measure import Measurement
+
+    out = console()
+    out = console(width=Measurement.get(out, out.options.update(max_width=100_000), grid).maximum)
+    with out.capture() as capture:
+        out.print(grid)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 def _unheard(_done: int, _total: int) -> None:
