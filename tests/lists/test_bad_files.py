@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -82,7 +81,7 @@ BIG = 200 << 20
     ],
 )
 def test_a_line_of_200_megabytes_is_refused_quickly_and_in_little_memory(
-    tmp_path: Path, start: bytes, found: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: bytes, found: str
 ) -> None:
     path = tmp_path / "big"
     with path.open("wb") as file:
@@ -90,8 +89,15 @@ def test_a_line_of_200_megabytes_is_refused_quickly_and_in_little_memory(
         for _ in range(200):
             file.write(b"a" * (1 << 20))
     assert path.stat().st_size >= BIG
+    taken: list[int] = []
+    plain = source.Source.read
+
+    def counted(self: source.Source, size: int = -1) -> bytes:
+        taken.append(len(data := plain(self, size)))
+        return data
+
+    monkeypatch.setattr(source.Source, "read", counted)
     tracemalloc.start()
-    begun = time.perf_counter()
     try:
         with pytest.raises(ListError) as error:
             read_list(path)
@@ -101,7 +107,7 @@ def test_a_line_of_200_megabytes_is_refused_quickly_and_in_little_memory(
         path.unlink()
     assert found in error.value.found
     assert peak < 60 << 20
-    assert time.perf_counter() - begun < 20  # reading it all would take minutes under tracemalloc
+    assert sum(taken) < 20 << 20
 
 
 def test_csl_bytes_that_are_not_utf8_are_refused_with_their_offset(write: Write, csl_csv: Csl) -> None:
@@ -124,7 +130,7 @@ def _zip(**members: bytes) -> bytes:
 def test_zips_that_are_no_workbook(write: Write) -> None:
     with pytest.raises(ListError, match="a zip file that is no Excel workbook"):
         read_list(write("a.xlsx", _zip(word=b"x")))
-    with pytest.raises(ListError, match="cannot be read .*: open it in Excel and save it again"):
+    with pytest.raises(ListError, match=r"cannot be read .*: open it in Excel and save it again"):
         read_list(write("b.xlsx", _zip(**{"xl__workbook.xml": b"<nothing/>"})))
 
 

@@ -30,9 +30,9 @@ from tradecell.lists.names import read_alias, read_name, split_names
         ("Cory (a.k.a Jason Cory Wilson) Wilson", "Cory Wilson", ("Jason Cory Wilson",)),
         ("SGM Most OOO (f.k.a., Obshchestvo SGM Most)", "SGM Most OOO", ("Obshchestvo SGM Most",)),
         (
-            "Universal Limited [aka General Limited, aka Tiger Force] (Hong Kong Entity), and its sub-units and successors",
-            "Universal Limited",
-            ("General Limited", "Tiger Force"),
+            "Universal Ltd [aka General Ltd, aka Tiger Force] (Hong Kong Entity), and its sub-units and successors",
+            "Universal Ltd",
+            ("General Ltd", "Tiger Force"),
         ),
         (
             "Russian Aerospace Forces (aka VKS); and any successor, sub-unit, or subsidiary thereof",

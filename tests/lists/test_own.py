@@ -60,8 +60,19 @@ def test_a_csv_with_a_header(write: Write, delimiter: str, encoding: str) -> Non
 
 @pytest.mark.parametrize(
     "heading",
-    ["name", "NAME", " Supplier ", "supplier_name", "Vendor", "Customer Name", "Company-Name", "Organisation", "Firma"]
-    + ["Legal name (as registered) *", '"Name"'],
+    [
+        "name",
+        "NAME",
+        " Supplier ",
+        "supplier_name",
+        "Vendor",
+        "Customer Name",
+        "Company-Name",
+        "Organisation",
+        "Firma",
+        "Legal name (as registered) *",
+        '"Name"',
+    ],
 )
 def test_the_name_may_be_called_many_things(write: Write, heading: str) -> None:
     assert read_list(write("mine.csv", f"no,{heading}\n1,Acme\n")).parties[0].name == "Acme"
@@ -107,7 +118,7 @@ def test_ansi_as_excel_saves_it_is_refused_with_advice(write: Write) -> None:
         read_list(write("a.csv", text.encode("cp1252")))
     assert "byte 22 (0xFC), in or after line 1, is not UTF-8" in error.value.found
     assert 'save it as "CSV UTF-8 (comma delimited)"' in error.value.found
-    with pytest.raises(ListError, match="byte 1 .* is not UTF-8"):
+    with pytest.raises(ListError, match=r"byte 1 .* is not UTF-8"):
         read_list(write("b.csv", "Löhne,x\nA,B\n".encode("cp1252")))
 
 

@@ -45,6 +45,7 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
         (" 8/11/2015", date(2015, 8, 11)),
         ("2026-07-31T13:15:00.015113Z", date(2026, 7, 31)),
         ("03/28/2025", date(2025, 3, 28)),
+        ("2015-07-01-04:00", date(2015, 7, 1)),  # the UN list prints a time zone behind some dates
         ("10 Dec 1948", date(1948, 12, 10)),
         ("2015-02-30", None),
         ("13/13/2015", None),

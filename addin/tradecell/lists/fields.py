@@ -21,7 +21,8 @@ __all__ = [
 
 _CODE = re.compile(r"\(([^()]*)\)")
 _IDENTIFICATION = re.compile(
-    r"\b(?:No|Number|ID|Passport|IMO|MMSI|Identification|Registration|Registry|Code|SWIFT|BIC|BIK|ISIN|Ticker|Digital Currency Address"
+    r"\b(?:No|Number|ID|Passport|IMO|MMSI|Identification|Registration|Registry|Code|SWIFT|BIC|BIK|ISIN|Ticker"
+    r"|Digital Currency Address"
     r"|Cedula|NIT|RUC|RIF|RFC|RTN|NIE|CNP|SSN|LEI|Serial|Tail|License|Licence|Matricula|Folio|Carnet|Citizen's Card"
     r"|Call Sign|D-U-N-S|Kimlik|Pasaporte|Document|Permit)\b|D\.N\.I|C\.U\.|R\.F\.C|C\.R\.|V\.A\.T|#",
     re.IGNORECASE,

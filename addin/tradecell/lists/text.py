@@ -13,7 +13,7 @@ _SPACES = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|#\d{2,5});", re.IGNORECASE)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {m: i for i, m in enumerate(_MONTH_NAMES, start=1)}
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*|Z|[+-]\d\d:\d\d)?")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _DAY_MONTH = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})")
 
@@ -60,7 +60,10 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """A date as the lists print it: 2018-08-01, 2018-08-01T..., 8/11/2015 (month first), 10 Dec 2015; else None."""
+    """A date as the lists print it, else None.
+
+    2018-08-01, with a time or a time zone behind it or not; 8/11/2015, month first; 10 Dec 2015.
+    """
     text = text.strip()
     try:
         if match := _ISO.fullmatch(text):

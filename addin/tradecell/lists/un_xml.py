@@ -79,6 +79,10 @@ def _read_entry(gathering: Gathering, number: int, entry: Element) -> None:
     remarks += [clean(comment) for comment in texts_of(entry, "COMMENTS1")]
     if name.changed:
         remarks.append(f"Listed as: {printed}")
+    listed_on = text_of(entry, "LISTED_ON")
+    start_date = parse_date(listed_on)
+    if listed_on and start_date is None:
+        gathering.odd("Dates that were not understood", f"LISTED_ON {clean(listed_on)[:40]} of entry {number}")
     source_id = clean(text_of(entry, "REFERENCE_NUMBER")) or clean(text_of(entry, "DATAID"))
     gathering.add(
         Party(
@@ -90,7 +94,7 @@ def _read_entry(gathering: Gathering, number: int, entry: Element) -> None:
             countries=countries_of((), places),
             addresses=unique(addresses),
             programs=unique(clean(program) for program in texts_of(entry, "UN_LIST_TYPE")),
-            start_date=parse_date(text_of(entry, "LISTED_ON")),
+            start_date=start_date,
             remarks="; ".join(remarks),
             source_url=_URL,
             ids=unique(_document(each) for each in children(entry, "INDIVIDUAL_DOCUMENT")),
