@@ -52,7 +52,7 @@ def test_the_size_of_the_pieces_does_not_matter(
     write: Write, csl_json: Csl, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     monkeypatch.setattr(module, "_CHUNK", chunk)
-    text = csl_json({"name": '智谱 \\ "AI"'}, {"name": "Türk"}, total=12345, more={"a": [1, 2.5e3, None, True]})
+    text = csl_json({"name": '智谱 \\ "AI"'}, {"name": "Türk"}, total=2, more={"a": [1, 2.5e3, None, True]})
     names = [party.name for party in read_list(write("a.json", "\ufeff " + text + "\n\n")).parties]
     assert names == ['智谱 \\ "AI"', "Türk"]
 
@@ -62,6 +62,11 @@ def test_the_date_may_come_after_the_results(write: Write, csl_json: Csl) -> Non
         csl_json({}).replace('"search_performed_at"', '"x"')[:-1] + ', "search_performed_at": "2026-01-02T00:00:00Z"}'
     )
     assert read_list(write("a.json", text)).list_date == date(2026, 1, 2)
+
+
+def test_a_page_of_a_search_is_not_the_list(write: Write, csl_json: Csl) -> None:
+    with pytest.raises(ListError, match="it holds 1 of 57 results: this is a page of a search"):
+        read_list(write("a.json", csl_json({}, total=57)))
 
 
 def test_entries_that_make_no_sense_are_refused_by_number(write: Write, csl_json: Csl) -> None:

@@ -41,6 +41,7 @@ def read_csl_json(path: Path) -> PartyList:
         stream.expect("{")
         seen_results = False
         list_date = None
+        total = 0
         if stream.peek() == "}":
             raise stream.error("an empty object, without results")
         while True:
@@ -56,11 +57,17 @@ def read_csl_json(path: Path) -> PartyList:
                 value = stream.value()
                 if key == "search_performed_at" and isinstance(value, str):
                     list_date = parse_date(value)
+                elif key == "total" and isinstance(value, int):
+                    total = value
             if stream.expect(",}") == "}":
                 break
         stream.end()
         if not seen_results:
             raise gathering.error("the object has no results")
+        if total > gathering.rows:
+            raise gathering.error(
+                f"it holds {gathering.rows:,} of {total:,} results: this is a page of a search, not the whole list"
+            )
         return gathering.finish(source, list_date=list_date)
 
 

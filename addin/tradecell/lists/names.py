@@ -29,7 +29,8 @@ class PrintedName(NamedTuple):
     changed: bool = False
 
 
-_MARK = r"(?:[afn]\.\s?k\.\s?a\.?s?|[afn]/k/a|d/b/a|d\.\s?b\.\s?a\.?|(?:also|formerly|now|previously)\s+known\s+as" + (
+_MARK = (
+    r"(?:[afn]\.\s?k\.\s?a\.?s?|[afn]/k/a|d/b/a|d\.\s?b\.\s?a\.?|(?:also|formerly|now|previously)\s+known\s+as"
     r"|doing\s+business\s+as)"
 )
 _BARE = r"(?:[afn]kas?|dba)"
@@ -143,7 +144,7 @@ def split_names(text: str) -> list[str]:
 
 
 def _trim(name: str) -> str:
-    return name.strip(" ,;:\t").removeprefix("and ") if name[:1] in " ,;:a" else name.rstrip(" ,;:\t")
+    return name.strip(" ,;:")
 
 
 def _take_whose(text: str) -> tuple[str, str, str]:

@@ -36,7 +36,7 @@ class Recognised(NamedTuple):
     delimiter: str = ","
 
 
-_ANY = "one of " + ", ".join(each.value for each in Format)
+_ANY = "a list as tradecell reads it (CSL as CSV or JSON, OFAC as CSV or XML, UN as XML, or your own as CSV or XLSX)"
 _BINARY = (
     (b"\xd0\xcf\x11\xe0", "an Excel file of before 2007, or one with a password: save it as XLSX without a password"),
     (b"%PDF", "a PDF document: only tables can be read"),
