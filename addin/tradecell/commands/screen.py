@@ -95,6 +95,8 @@ def _read(file: str, column: str | None, country_column: str | None, sheet: str 
     if file == "-":
         if column or country_column or sheet:
             raise InputError("Standard input is one name a line: --column, --country-column and --sheet do not apply.")
+        if sys.stdin.isatty():
+            say("One name a line; end with Ctrl-Z and Enter on Windows, with Ctrl-D elsewhere.")
         return read_lines(sys.stdin.buffer.read(), encoding)
     if not column:
         raise InputError(

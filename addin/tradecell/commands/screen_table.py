@@ -90,10 +90,10 @@ def _wide(found: Sequence[tuple[int, Screening]], on_terminal: bool) -> RichTabl
     grid.add_column("Listed name", overflow="fold", ratio=4 if on_terminal else None)
     grid.add_column("List", no_wrap=True)
     grid.add_column("Country", overflow="fold")
-    grid.add_column("Citation", overflow="fold", ratio=2 if on_terminal else None)
+    grid.add_column("Citation or programme", overflow="fold", ratio=2 if on_terminal else None)
     for row, answer in found:
         best = answer.best
-        facts = ("", "", "") if best is None else (best.party.list_code, _countries(answer), best.party.citation)
+        facts = ("", "", "") if best is None else (best.party.list_code, _countries(answer), _authority(answer))
         grid.add_row(
             str(row), _name(answer.query), _status(answer), _score(answer), _listed(answer), *map(_text, facts)
         )
@@ -114,7 +114,7 @@ def _narrow(found: Sequence[tuple[int, Screening]]) -> RichTable:
     for row, answer in found:
         party: RenderableType = _listed(answer)
         if answer.best is not None:
-            facts = filter(None, (answer.best.party.list_code, _countries(answer), answer.best.party.citation))
+            facts = filter(None, (answer.best.party.list_code, _countries(answer), _authority(answer)))
             party = Group(_listed(answer), Text(printable(" · ".join(facts)), style="dim"))
         grid.add_row(str(row), _name(answer.query), _status(answer), _score(answer), party)
     return grid
@@ -140,7 +140,8 @@ def _listed(answer: Screening) -> RenderableType:
     text = Text(printable(answer.best.listed_name) if answer.best is not None else "")
     notes = [answer.note] if answer.note else []
     if len(answer.hits) > 1:
-        notes.append(f"+{len(answer.hits) - 1} more")
+        lists = dict.fromkeys(hit.party.list_code for hit in answer.hits if hit is not answer.best)
+        notes.append(f"+{len(answer.hits) - 1} more: {', '.join(lists)}")
     if notes:
         text.append(" (" if text else "(", style="dim").append(printable("; ".join(notes)), style="dim").append(
             ")", "dim"
@@ -162,6 +163,12 @@ def _score(answer: Screening) -> str:
 def _countries(answer: Screening) -> str:
     countries = answer.best.party.countries if answer.best is not None else ()
     return ", ".join(countries[:6]) + (", ..." if len(countries) > 6 else "")
+
+
+def _authority(answer: Screening) -> str:
+    """What an entry rests on: its citation; the sanctions lists name a programme instead."""
+    party = answer.best.party if answer.best is not None else None
+    return "" if party is None else party.citation or "; ".join(party.programs)
 
 
 def _text(text: str) -> RenderableType:
