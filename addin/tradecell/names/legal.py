@@ -1,0 +1,70 @@
+"""Legal forms: found in any language and position, set aside, compared apart."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tradecell.names.tables import Phrases, lines
+
+# "SiemensAG", "BoschGmbH": a form written on to the name without a blank, before folding takes the case away
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:AG|GmbH|SpA|LLC|Ltd|Inc|JSC|OOO|FZE|SARL|PLC|SA|BV|NV|AB|AS|Corp|Limited)\b)")
+
+
+@cache
+def _forms() -> tuple[Phrases[tuple[str, bool]], tuple[str, ...]]:
+    """Each spelling with its form and whether it may stand anywhere; and all forms in a fixed order."""
+    table: dict[tuple[str, ...], tuple[str, bool]] = {}
+    forms: list[str] = []
+    for line in lines("legal.tsv"):
+        form, where, spellings = line.split("\t")
+        if form not in forms:
+            forms.append(form)
+        for spelling in spellings.split("|"):
+            table.setdefault(tuple(spelling.split()), (form, where == "any"))
+    return Phrases(table), tuple(forms)
+
+
+def legal_forms() -> tuple[str, ...]:
+    """The forms that are told apart, in a fixed order."""
+    return _forms()[1]
+
+
+def unglue(name: str) -> str:
+    """The name with a legal form that is written on to it set apart ("SiemensAG" to "Siemens AG")."""
+    return _GLUED.sub(" ", name)
+
+
+def set_aside(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Take the legal forms out of a name.
+
+    Args:
+        words: the folded words of a name.
+
+    Returns:
+        The other words in their order, and the forms found. A name that is nothing but legal forms keeps its words.
+    """
+    phrases, _ = _forms()
+    kept: list[tuple[str, str]] = []  # a word, and the form it would be at the edge
+    forms: list[str] = []
+    at = 0
+    while at < len(words):
+        found = phrases.at(words, at)
+        if found is None:
+            kept.append((words[at], ""))
+            at += 1
+            continue
+        length, (form, anywhere) = found
+        if anywhere:
+            forms.append(form)
+        else:
+            kept.extend((word, form) for word in words[at : at + length])
+        at += length
+    # at the edges, and only where a word of the name's own remains
+    while len(kept) > 1 and kept[-1][1]:
+        forms.append(kept.pop()[1])
+    while len(kept) > 1 and kept[0][1]:
+        forms.append(kept.pop(0)[1])
+    if not kept:
+        return list(words), tuple(dict.fromkeys(forms))
+    return [word for word, _ in kept], tuple(dict.fromkeys(forms))

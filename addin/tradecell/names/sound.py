@@ -1,0 +1,47 @@
+"""Spelling a word as it sounds, so that transliterations of one word come close.
+
+The same Russian, Arabic or Persian word is romanised in many ways on the lists
+("Tekhnologii", "Technologii"; "Muhammad", "Mohamed"; "Esfahan", "Isfahan").
+The key is no Soundex: it keeps the vowels, in three classes, and the whole length.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"(?<!s)ch(?![aeiouy])", "h"),
+        (r"shch|sch|tch|ch|sh", "s"),
+        (r"dzh|zh|dj|j(?=[aeiou])", "z"),
+        (r"[kg]h", "h"),
+        (r"ph", "f"),
+        (r"([td])h", r"\1"),
+        (r"ts|tz|cz", "s"),
+        (r"ck|q", "k"),
+        (r"x", "ks"),
+        (r"c(?=[eiy])", "s"),
+        (r"c", "k"),
+        (r"w", "v"),
+        (r"[yj]", "i"),
+        (r"[ei]+", "i"),
+        (r"[ou]+", "o"),
+        (r"a+", "a"),
+        (r"i(?=[ao])|(?<=[ao])i", ""),
+        (r"(.)\1+", r"\1"),
+        (r"h$", ""),
+    )
+)
+
+
+@lru_cache(maxsize=262_144)
+def sound_key(word: str) -> str:
+    """The sound key of a folded word; a word with digits stays as it is."""
+    if not word.isalpha() or len(word) < 3:
+        return word
+    key = word
+    for pattern, to in _STEPS:
+        key = pattern.sub(to, key)
+    return key or word

@@ -1,0 +1,194 @@
+"""One spelling for the ordinary words of company names.
+
+"Tech", "Technologies", "Tekhnologii" and "Teknoloji" all become "technology";
+"NII" becomes "science research institute". Such words are *generic*: half the
+companies of a country share them, so a match on them says little.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from tradecell.names.tables import Phrases, lines
+
+STOP_WORDS = frozenset(
+    [
+        "and",
+        "of",
+        "the",
+        "for",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "di",
+        "della",
+        "y",
+        "et",
+        "und",
+        "en",
+        "el",
+        "al",
+        "ul",
+        "as-salam",
+        "ve",
+        "e",
+        "i",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "with",
+        "from",
+        "a",
+        "an",
+        "van",
+        "von",
+        "der",
+        "den",
+        "na",
+        "po",
+        "dlya",
+        "with",
+        "its",
+        "und",
+        "og",
+        "och",
+        "va",
+        "wa",
+    ]
+)
+"""Words left out of the comparison; kept only where a name has no other words."""
+
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|y|i|aya|oy|ya)$")
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_SPELLED = {
+    word: str(number)
+    for number, words in enumerate(
+        [
+            "zero",
+            "first one",
+            "second two",
+            "third three",
+            "fourth four",
+            "fifth five",
+            "sixth six",
+            "seventh seven",
+            "eighth eight",
+            "ninth nine",
+            "tenth ten",
+            "eleventh eleven",
+            "twelfth twelve",
+            "thirteenth thirteen",
+            "fourteenth fourteen",
+            "fifteenth fifteen",
+        ]
+    )
+    for word in words.split()
+    if word != "zero"
+}
+
+
+@cache
+def _spellings() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Exact spellings, stems ("nauchn" for "nauchn*"), and the set of generic words."""
+    exact: dict[str, str] = {}
+    stems: dict[str, str] = {}
+    generic = set()
+    for line in lines("words.tsv"):
+        word, _, variants = line.partition("\t")
+        generic.add(word)
+        exact.setdefault(word, word)
+        for variant in variants.split():
+            if variant.endswith("*"):
+                stems.setdefault(variant[:-1], word)
+            else:
+                exact.setdefault(variant, word)
+    return exact, stems, frozenset(generic)
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    table = {}
+    for line in lines("abbreviations.tsv"):
+        short, _, words = line.partition("\t")
+        table[short] = tuple(words.split())
+    return table
+
+
+@cache
+def _places() -> tuple[Phrases[str], frozenset[str]]:
+    phrases: dict[tuple[str, ...], str] = {}
+    names = set()
+    for line in lines("places.txt"):
+        place, *spellings = (part.strip() for part in line.split(","))
+        names.add(place)
+        for spelling in (place, *spellings):
+            phrases.setdefault(tuple(spelling.split()), place)
+    return Phrases(phrases), frozenset(names)
+
+
+def join_places(words: list[str]) -> list[str]:
+    """The words with every place in its one spelling ("hong", "kong" and "hk" become "hongkong")."""
+    phrases, _ = _places()
+    out = []
+    at = 0
+    while at < len(words):
+        found = phrases.at(words, at)
+        if found:
+            length, place = found
+            out.append(place)
+            at += length
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+@lru_cache(maxsize=262_144)
+def canonical(word: str) -> tuple[str, ...]:
+    """The word or words that a folded word is compared as.
+
+    Args:
+        word: lower-case Latin letters and digits.
+
+    Returns:
+        One word, or several for an abbreviation such as "NII".
+    """
+    if word[0].isdigit():
+        ordinal = _ORDINAL.match(word)
+        return ((ordinal.group(1) if ordinal else word).lstrip("0") or "0",)
+    exact, stems, _ = _spellings()
+    if word in _ROMAN:
+        return (_ROMAN[word],)
+    if word in _SPELLED:
+        return (_SPELLED[word],)
+    if word in exact:
+        return (exact[word],)
+    several = _abbreviations().get(word)
+    if several:
+        return several
+    for length in range(len(word), 3, -1):
+        stem = stems.get(word[:length])
+        if stem:
+            return (stem,)
+    return (word,)
+
+
+def is_generic(word: str) -> bool:
+    """Whether a compared word is one that ordinary company names share."""
+    return word in _spellings()[2]
+
+
+def is_place(word: str) -> bool:
+    """Whether a compared word is a place."""
+    return word in _places()[1]
