@@ -1,0 +1,93 @@
+"""What a snapshot says of itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from tradecell.errors import CacheError
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """One source file of a snapshot.
+
+    Args:
+        file: its name or path when it was read.
+        format: what the reader told it to be.
+        sha256: of its bytes, hexadecimal.
+        size: in bytes.
+        parties: how many parties came from it.
+        refused: rows that made no sense and were left out.
+        list_date: the date that the file itself states, ISO 8601, or empty.
+        notes: what a user should know of the reading.
+    """
+
+    file: str
+    format: str
+    sha256: str
+    size: int
+    parties: int
+    refused: int = 0
+    list_date: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A snapshot's table of contents.
+
+    Args:
+        id: the snapshot's name; the folder it lies in has the same.
+        created: when it was made, UTC, ISO 8601.
+        tool_version: of tradecell, when it was made.
+        index_format: of the index arrays; another one is built anew from the parties.
+        list_date: the date of the list, ISO 8601.
+        list_date_from: "content" where the file states it, "file time" where the file's own date stands in for it,
+            "built in" for the sample list, "today" for parties given in memory.
+        parties: how many parties.
+        names: how many listed names, aliases included.
+        sample: whether this is the built-in sample list, which is no real screening.
+        sources: what it was read from.
+        lists: how many parties by list code.
+        files: size in bytes of each file of the snapshot.
+    """
+
+    id: str
+    created: str
+    tool_version: str
+    index_format: int
+    list_date: str
+    list_date_from: str
+    parties: int
+    names: int
+    sample: bool = False
+    sources: tuple[SourceInfo, ...] = ()
+    lists: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The manifest as it is kept on disk."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+
+def read_manifest(text: str, where: str) -> Manifest:
+    """Read a manifest back.
+
+    Args:
+        text: what :meth:`Manifest.to_json` wrote.
+        where: the file, for the error.
+
+    Raises:
+        CacheError: the text is damaged or from a later version of tradecell.
+    """
+    try:
+        raw: dict[str, Any] = json.loads(text)
+        sources = tuple(SourceInfo(**{**s, "notes": tuple(s["notes"])}) for s in raw.pop("sources"))
+        return Manifest(sources=sources, **raw)
+    except (ValueError, TypeError, KeyError) as error:
+        raise CacheError(
+            f"{where}: the snapshot's manifest is damaged or was written by a later tradecell ({error}); "
+            "refresh the lists to make a new one"
+        ) from error
