@@ -1,0 +1,64 @@
+"""Small tools for ragged arrays: one flat array of values and one of where each row begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+UInt32 = npt.NDArray[np.uint32]
+UInt64 = npt.NDArray[np.uint64]
+Float32 = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+
+
+def starts(lengths: npt.ArrayLike) -> Int64:
+    """Where each row begins, and one more for the end."""
+    out = np.zeros(len(np.atleast_1d(np.asarray(lengths))) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=out[1:])
+    return out
+
+
+def spread(begin: Int64, length: Int64) -> Int64:
+    """The positions begin[0] .. begin[0]+length[0]-1, begin[1] .. and so on, in one array."""
+    total = int(length.sum())
+    if not total:
+        return np.empty(0, dtype=np.int64)
+    offset = np.repeat(begin - (np.cumsum(length) - length), length)
+    return offset + np.arange(total, dtype=np.int64)
+
+
+def pack(texts: Sequence[str]) -> tuple[Bytes, Int64]:
+    """Strings as one array of UTF-8 bytes, and where each begins."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    blob = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    return blob, starts([len(text) for text in encoded])
+
+
+def unpack(blob: Bytes, begin: Int64, rows: Int64) -> list[str]:
+    """The strings of some rows of what :func:`pack` made."""
+    data = memoryview(blob.data)
+    ends = begin[rows + 1].tolist()
+    return [str(data[a:b], "utf-8") for a, b in zip(begin[rows].tolist(), ends, strict=True)]
+
+
+def padded(flat: Int32, begin: Int64, rows: Int64, width: int, empty: int) -> Int32:
+    """Rows of a ragged array as a matrix; missing places hold ``empty``, places past ``width`` are cut."""
+    length = np.minimum(begin[rows + 1] - begin[rows], width)
+    out = np.full((len(rows), width), empty, dtype=np.int32)
+    mask = np.arange(width) < length[:, None]
+    out[mask] = flat[spread(begin[rows], length)]
+    return out
+
+
+def find(sorted_keys: UInt64, wanted: UInt64) -> tuple[Int64, Int64]:
+    """Where each wanted key stands in a sorted array: first position and how many."""
+    first = np.searchsorted(sorted_keys, wanted, side="left").astype(np.int64)
+    last = np.searchsorted(sorted_keys, wanted, side="right").astype(np.int64)
+    return first, last - first

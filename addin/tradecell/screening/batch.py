@@ -1,0 +1,140 @@
+"""A batch of queried names, taken apart and looked up in the vocabulary once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradecell.names import Prepared, prepare, readings
+from tradecell.names.legal import legal_forms
+from tradecell.screening.arrays import Bytes, Float32, Int32, Int64, UInt32, UInt64, find, starts
+from tradecell.screening.hashing import hash_words
+from tradecell.screening.index import hash_texts, word_flags, word_weight
+from tradecell.screening.opened import Index
+from tradecell.screening.words_near import near_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a queried name: ``query`` is its number in the batch."""
+
+    query: int
+    text: str
+    prepared: Prepared
+    words: tuple[str, ...]
+    respelled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All readings of a batch of queried names.
+
+    Args:
+        readings: the readings, those of one query together.
+        words: every word that occurs in them, once.
+        listed: the number of each word in the list's vocabulary, -1 where it has none.
+        weight: how much each word tells parties apart.
+        flags: GENERIC, PLACE, NUMBER.
+        flat, begin: the words of each reading, as numbers into ``words``.
+        near_left, near_right, near_like: words of the list that are nearly a queried word.
+        full: hash of each reading's folded text.
+        legal: the legal forms of each reading as bits.
+    """
+
+    readings: tuple[Reading, ...]
+    words: tuple[str, ...]
+    listed: Int64
+    weight: Float32
+    flags: Bytes
+    flat: Int32
+    begin: Int64
+    near_left: Int64
+    near_right: Int64
+    near_like: Float32
+    full: UInt64
+    legal: UInt32
+
+
+def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
+    """Readings with words joined or parted as the list writes them.
+
+    "Hik vision" is read as "hikvision" where the list has that word, "zhipuhuazhang" as "zhipu huazhang" where two
+    words stand so beside each other in a listed name.
+    """
+    number_of = index.number_of
+    out = []
+    single = {w for r in found for w in r.words if len(w) >= 5 and w not in number_of and w.isalpha()}
+    parts: dict[str, tuple[str, str]] = {}
+    if single:
+        asked = sorted(single)
+        first, count = find(index.join_hash, hash_words(asked))
+        for word, at, many in zip(asked, first.tolist(), count.tolist(), strict=True):
+            for k in range(at, at + many):
+                a, b = (index.words[i] for i in index.join_words[k].tolist())
+                if a + b == word:
+                    parts[word] = (a, b)
+                    break
+    for reading in found:
+        words = reading.words
+        split = [piece for word in words for piece in parts.get(word, (word,))]
+        if len(split) != len(words):
+            out.append(Reading(reading.query, reading.text, reading.prepared, tuple(split), "parted"))
+        for i in range(len(words) - 1):
+            joined = words[i] + words[i + 1]
+            if len(joined) >= 4 and joined in number_of and not (words[i].isdigit() or words[i + 1].isdigit()):
+                new = (*words[:i], joined, *words[i + 2 :])
+                out.append(Reading(reading.query, reading.text, reading.prepared, new, "joined"))
+    return out
+
+
+def read_batch(index: Index, queries: Sequence[str]) -> Batch:
+    """Take a batch of queried names apart and look their words up.
+
+    Args:
+        index: the opened index.
+        queries: names, none of them empty.
+
+    Returns:
+        The batch; a query without any letter or digit has no reading in it.
+    """
+    found: list[Reading] = []
+    for number, query in enumerate(queries):
+        seen = set()
+        for text in readings(query):
+            prepared = prepare(text)
+            if prepared.words and prepared.folded not in seen:
+                seen.add(prepared.folded)
+                found.append(Reading(number, text, prepared, prepared.words))
+    found.extend(_respelled(index, found))
+    found.sort(key=lambda reading: reading.query)
+    words: dict[str, int] = {}
+    flat = [words.setdefault(word, len(words)) for reading in found for word in reading.words]
+    vocabulary = tuple(words)
+    number_of = index.number_of
+    listed = np.array([number_of.get(word, -1) for word in vocabulary], dtype=np.int64)
+    parties = len(index.party_kind)
+    weight = np.array(
+        [
+            index.word_weight[n] if n >= 0 else word_weight(w, 1, parties)
+            for w, n in zip(vocabulary, listed.tolist(), strict=True)
+        ],
+        dtype=np.float32,
+    )
+    bit = {form: 1 << i for i, form in enumerate(legal_forms())}
+    near_left, near_right, near_like = near_words(index, vocabulary)
+    return Batch(
+        readings=tuple(found),
+        words=vocabulary,
+        listed=listed,
+        weight=weight,
+        flags=np.array([word_flags(word) for word in vocabulary], dtype=np.uint8),
+        flat=np.array(flat, dtype=np.int32),
+        begin=starts([len(reading.words) for reading in found]),
+        near_left=near_left,
+        near_right=near_right,
+        near_like=near_like,
+        full=hash_texts([reading.prepared.folded for reading in found]),
+        legal=np.array([sum(bit[f] for f in r.prepared.legal) for r in found], dtype=np.uint32),
+    )

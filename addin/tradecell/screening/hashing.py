@@ -1,0 +1,95 @@
+"""Hashes of words and of words with letters left out, all at once on arrays.
+
+A word's hash is a polynomial over its bytes, modulo 2**64. Since the base is odd
+it has an inverse, so the hash of a word without its i-th letter follows from the
+hashes of what stands before and after: all of them come from two cumulative sums.
+Two words within two edits of each other share a word that is left when at most
+two letters are dropped from each (the symmetric-delete idea of SymSpell, Garbe 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+
+LONGEST = 24
+"""Letters of a word that are hashed; what follows does not tell two words apart in practice."""
+
+ONE_FROM = 4
+TWO_FROM = 7
+"""From this length on one (two) letters are dropped: shorter words have too many neighbours to mean anything."""
+
+_BASE = 0x9E3779B97F4A7C15
+_POWERS = np.array([pow(_BASE, i, 2**64) for i in range(LONGEST + 2)], dtype=np.uint64)
+_INVERSE = np.uint64(pow(_BASE, -1, 2**64))
+_INVERSE2 = np.uint64(pow(_BASE, -2, 2**64))
+
+
+def _matrix(words: Sequence[str]) -> tuple[Hashes, Ints]:
+    """The words' bytes as rows padded with zeros, and their lengths."""
+    encoded = np.array([word.encode("ascii", "replace")[:LONGEST] for word in words], dtype=f"S{LONGEST}")
+    rows = encoded.view(np.uint8).reshape(len(words), LONGEST).astype(np.uint64)
+    return rows, (rows != 0).sum(axis=1).astype(np.int64)
+
+
+def hash_words(words: Sequence[str]) -> Hashes:
+    """One hash a word."""
+    if not words:
+        return np.empty(0, dtype=np.uint64)
+    rows, lengths = _matrix(words)
+    return _finish((rows * _POWERS[:LONGEST]).sum(axis=1, dtype=np.uint64), lengths)
+
+
+def _finish(sums: Hashes, lengths: Ints) -> Hashes:
+    """Mix in the length, so that no two lengths share a hash, and spread the bits."""
+    mixed = sums + lengths.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93)
+    mixed ^= mixed >> np.uint64(32)
+    return mixed * np.uint64(_BASE)
+
+
+def hash_deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
+    """The hashes of every word and of what is left when one or two letters are dropped.
+
+    Args:
+        words: folded words (ASCII).
+
+    Returns:
+        The hashes, and for each the index of its word; a hash occurs once a word.
+    """
+    if not words:
+        return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+    rows, lengths = _matrix(words)
+    terms = rows * _POWERS[:LONGEST]
+    before = np.zeros((len(words), LONGEST + 1), dtype=np.uint64)
+    np.cumsum(terms, axis=1, out=before[:, 1:])
+    total = before[:, -1]
+    all_words = np.arange(len(words))
+    hashes = [_finish(total, lengths)]
+    owners = [all_words]
+    one = np.flatnonzero(lengths >= ONE_FROM)
+    for i in range(LONGEST):
+        at = one[lengths[one] > i]
+        if not len(at):
+            break
+        rest = before[at, i] + (total[at] - before[at, i + 1]) * _INVERSE
+        hashes.append(_finish(rest, lengths[at] - 1))
+        owners.append(at)
+    two = np.flatnonzero(lengths >= TWO_FROM)
+    for i in range(LONGEST - 1):
+        for j in range(i + 1, LONGEST):
+            at = two[lengths[two] > j]
+            if not len(at):
+                break
+            rest = (
+                before[at, i]
+                + (before[at, j] - before[at, i + 1]) * _INVERSE
+                + (total[at] - before[at, j + 1]) * _INVERSE2
+            )
+            hashes.append(_finish(rest, lengths[at] - 2))
+            owners.append(at)
+    return np.concatenate(hashes), np.concatenate(owners)

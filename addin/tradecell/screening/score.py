@@ -1,0 +1,84 @@
+"""The score: a points table, added up.
+
+Each feature of a pair earns points by a curve or by a category (see
+``resources/points.toml``, which says what each means and how it was fitted). The
+sum is a log-odds value; it becomes a score of 0 to 100 by a logistic curve that
+puts the two thresholds at round numbers.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from tradecell.screening.features import FEATURES
+
+Floats = npt.NDArray[np.float32]
+
+HIT_FROM = 80.0
+REVIEW_FROM = 60.0
+"""The two thresholds. What share of names that are on no list alerts at each was measured on clean names; the figures
+stand under ``[measured]`` in ``resources/points.toml``, printed by ``tests/bench/fit_score.py``."""
+
+ALIKE_AT_MOST = 99.4
+"""No score of 100 (nor one that rounds to it) unless the names are the same after normalisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points table.
+
+    Args:
+        base: points before any feature is looked at.
+        curves: for a feature with a scale, its knots and the points at each; straight lines between them.
+        classes: for a feature of categories, the points of each.
+        middle, spread: the log-odds value that scores 50, and the width of the logistic curve.
+    """
+
+    base: float
+    curves: dict[str, tuple[Floats, Floats]]
+    classes: dict[str, Floats]
+    middle: float
+    spread: float
+
+    def log_odds(self, features: Floats) -> npt.NDArray[np.float64]:
+        """Points of each pair (a row of features), added up."""
+        total = np.full(len(features), self.base, dtype=np.float64)
+        for column, name in enumerate(FEATURES):
+            values = features[:, column]
+            if name in self.curves:
+                knots, points = self.curves[name]
+                total += np.interp(values, knots, points)
+            else:
+                total += self.classes[name][values.astype(np.int64)]
+        return total
+
+    def scores(self, features: Floats) -> npt.NDArray[np.float64]:
+        """Scores of 0 to ``ALIKE_AT_MOST``."""
+        return ALIKE_AT_MOST / (1.0 + np.exp(-(self.log_odds(features) - self.middle) / self.spread))
+
+
+def read_points(text: str) -> Points:
+    """Read a points table in TOML."""
+    table = tomllib.loads(text)
+    return Points(
+        base=table["base"],
+        curves={
+            name: (np.array(curve["knots"], dtype=np.float32), np.array(curve["points"], dtype=np.float32))
+            for name, curve in table["curves"].items()
+        },
+        classes={name: np.array(c["points"], dtype=np.float32) for name, c in table["classes"].items()},
+        middle=table["scale"]["middle"],
+        spread=table["scale"]["spread"],
+    )
+
+
+@cache
+def points() -> Points:
+    """The table that tradecell scores with."""
+    return read_points(resources.files(__package__).joinpath("resources", "points.toml").read_text(encoding="utf-8"))

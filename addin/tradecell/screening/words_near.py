@@ -1,0 +1,68 @@
+"""Which listed words a queried word may be: the same, or spelled or sounding nearly so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
+
+from tradecell.names import sound_key
+from tradecell.screening.arrays import Float32, Int64, find, spread
+from tradecell.screening.hashing import hash_deletions
+from tradecell.screening.opened import Index
+
+NEAR = 0.74
+"""Words less alike than this (0 to 1) are different words."""
+
+NEAREST = 24
+"""Listed words that a queried word is taken for, at most: the nearest ones."""
+
+_MOST_SHARED = 400
+"""A remainder that more listed words share than this tells nothing apart and is passed over."""
+
+
+def near_words(index: Index, words: Sequence[str], sounds: Sequence[str] | None = None) -> tuple[Int64, Int64, Float32]:
+    """Listed words near each queried word, itself not included.
+
+    Args:
+        index: the opened index.
+        words: folded words, each once.
+
+    Returns:
+        Three arrays of one length: the number of the queried word, of the listed word, and their likeness,
+        ``NEAR`` to 1, the larger of the Levenshtein similarities of spelling and of sound.
+    """
+    asked = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 2]
+    none = np.empty(0, dtype=np.int64)
+    if not asked:
+        return none, none, np.empty(0, dtype=np.float32)
+    keys = [sound_key(words[i]) for i in asked]
+    hashes, owner = hash_deletions(keys)
+    first, count = find(index.deletion_hash, hashes)
+    count[count > _MOST_SHARED] = 0
+    left = np.repeat(owner, count)
+    right = index.deletion_word[spread(first, count)].astype(np.int64)
+    pairs = np.unique(left * len(index.words) + right)
+    left, right = pairs // len(index.words), pairs % len(index.words)
+    if not len(left):
+        return none, none, np.empty(0, dtype=np.float32)
+    right_list = right.tolist()
+    listed = [index.words[i] for i in right_list]
+    queried = [words[asked[i]] for i in left.tolist()]
+    spelled = cpdist(queried, listed, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+    sounded = cpdist(
+        [keys[i] for i in left.tolist()],
+        [index.sounds(i) for i in right_list],
+        scorer=Levenshtein.normalized_similarity,
+        dtype=np.float32,
+    )
+    likeness = np.maximum(spelled, 0.97 * sounded)
+    keep = (likeness >= NEAR) & (likeness < 1.0)
+    left, right, likeness = left[keep], right[keep], likeness[keep]
+    order = np.lexsort((-likeness, left))
+    left, right, likeness = left[order], right[order], likeness[order]
+    rank = np.arange(len(left)) - np.searchsorted(left, left, side="left")
+    keep = rank < NEAREST
+    return np.array(asked, dtype=np.int64)[left[keep]], right[keep], likeness[keep]
