@@ -26,7 +26,6 @@ class ScreenerLike(Protocol):
 
 _ALL_ITEMS = re.compile(r"\ball items subject to the EAR\b", re.I)
 _PROGRAMS = re.compile(r"RUSSIA|BELARUS|UKRAINE|\bFTO\b|SDGT|NPWMD|ILLICIT-DRUGS|SDNT|\bTCO\b", re.I)
-_EAR99_LIST = frozenset(("EL", "DPL", "SDN"))
 
 
 def open_screener() -> ScreenerLike:
@@ -40,7 +39,9 @@ def open_screener() -> ScreenerLike:
     return Screener.open()
 
 
-def screen_names(names: Iterable[str], screener: ScreenerLike | None, country: str = "") -> list[Screening | CacheError]:
+def screen_names(
+    names: Iterable[str], screener: ScreenerLike | None, country: str = ""
+) -> list[Screening | CacheError]:
     """Screens names; where there is no usable list, the error stands for every answer."""
     wanted = list(names)
     try:
@@ -96,14 +97,19 @@ def _need(result: Screening, party: str, sample: bool) -> str:
         return f"a screening of {party} against the real lists: the built-in sample was searched"
     if result.outcome == REVIEW:
         return f"whether {party} is the listed party it may be"
-    return f"what the listing of {party} requires for this item" if result.hits else f"a screening of {party} ({result.status})"
+    return (
+        f"what the listing of {party} requires for this item"
+        if result.hits
+        else f"a screening of {party} ({result.status})"
+    )
 
 
 def _sentence(result: Screening) -> str:
     best = result.best
     if best is None:
         return f"{result.query}: {result.status} in the list of {result.list_date or 'unknown date'}"
-    return f"{result.query}: {result.status}, {best.listed_name} on the {best.party.list_code} list ({best.score:.0f}), list of {result.list_date}"
+    found = f"{best.listed_name} on the {best.party.list_code} list ({best.score:.0f})"
+    return f"{result.query}: {result.status}, {found}, list of {result.list_date}"
 
 
 def _requirement(hit: Hit, answer: Determination) -> tuple[list[Finding], list[Rule], list[str]]:
@@ -117,28 +123,30 @@ def _requirement(hit: Hit, answer: Determination) -> tuple[list[Finding], list[R
     citation = party.citation or "the list"
     policy = party.license_policy.strip()
     code = party.list_code
+    reach: bool | None = True
+    status = f"Review: {policy}" if policy else ""
     if code == "EL":
         said = party.license_requirement.strip()
-        everything = not said or bool(_ALL_ITEMS.search(said))
-        rule = Rule(f"Entity List: {party.name}: {said or 'see its entry'}", f"744.11; Part 744, Supp. No. 4; {citation}", party.start_date, party.end_date, f"Review: {policy}" if policy else "")  # fmt: skip
-        reach = True if everything else None
+        title, section = f"Entity List: {party.name}: {said or 'see its entry'}", "744.11; Part 744, Supp. No. 4"
+        reach = True if not said or _ALL_ITEMS.search(said) else None
     elif code == "DPL":
-        rule = Rule(f"Denied Persons List: {party.name}: no export to or with a denied person", f"736.2(b)(4); 764.3(a)(2); {citation}", party.start_date, party.end_date)  # fmt: skip
-        reach = True
+        title = f"Denied Persons List: {party.name}: no export to or with a denied person"
+        section = "736.2(b)(4); 764.3(a)(2)"
     elif code == "SDN":
-        listed = ", ".join(party.programs) or "programme not stated"
         bis = bool(_PROGRAMS.search(" ".join(party.programs)))
-        rule = Rule(f"Blocked person (SDN, {listed}): {party.name}: OFAC's authorisation" + (" and a BIS licence for all items subject to the EAR" if bis else ""), f"{'744.8; ' if bis else ''}31 CFR Chapter V; {citation}", party.start_date, party.end_date)  # fmt: skip
-        reach = True
+        listed = ", ".join(party.programs) or "programme not stated"
+        title = f"Blocked person (SDN, {listed}): {party.name}: OFAC's authorisation"
+        title += " and a BIS licence for all items subject to the EAR" if bis else ""
+        section = "744.8; 31 CFR Chapter V" if bis else "31 CFR Chapter V"
     elif code == "MEU":
-        rule = Rule(f"Military End-User List: {party.name}: items of Supp. No. 2 to Part 744", f"744.21; Part 744, Supp. No. 7; {citation}", party.start_date, party.end_date, "Review: presumption of denial")  # fmt: skip
-        reach = None
+        title, section = f"Military End-User List: {party.name}: items of Supp. No. 2 to Part 744", "744.21"
+        reach, status = None, "Review: presumption of denial"
     elif code == "UVL":
-        rule = Rule(f"Unverified List: {party.name}: no licence exception; a UVL statement before any export without a licence", f"744.15; 740.2(a)(17); {citation}", party.start_date, party.end_date)  # fmt: skip
-        reach = None
+        title = f"Unverified List: {party.name}: no exception; a UVL statement before an export without licence"
+        reach, section = None, "744.15; 740.2(a)(17)"
     else:
-        rule = Rule(f"{code}: {party.name}: read what the listing restricts", citation, party.start_date, party.end_date)
-        reach = None
+        title, section, reach = f"{code}: {party.name}: read what the listing restricts", code, None
+    rule = Rule(title, f"{section}; {citation}", party.start_date, party.end_date, status)
     applied = reach if sure else None
     why = f"{rule.title}{'' if sure else ' (it may be another: a person must look)'}"
     return [Finding("PARTY", applied, True, why, rule.citation)], [rule], []
@@ -147,6 +155,13 @@ def _requirement(hit: Hit, answer: Determination) -> tuple[list[Finding], list[R
 def _ownership(answer: Determination) -> list[str]:
     for owner_rule in rules().owners:
         if owner_rule.key == "affiliates":
-            state = "in force" if owner_rule.in_force(answer.on) else f"not in force ({owner_rule.suspension or owner_rule.rule.citation})"
-            return [f"Ownership of the consignee was not looked at; the Affiliates Rule ({owner_rule.rule.citation}) is {state} on {answer.on}."]
+            state = (
+                "in force"
+                if owner_rule.in_force(answer.on)
+                else f"not in force ({owner_rule.suspension or owner_rule.rule.citation})"
+            )
+            return [
+                "Ownership of the consignee was not looked at; "
+                f"the Affiliates Rule ({owner_rule.rule.citation}) is {state} on {answer.on}."
+            ]
     return []

@@ -49,11 +49,15 @@ def parse_code(text: str, ccl: CCL) -> Code:
         return Code(None)
     written = _WRITTEN.match(asked)
     if not written:
-        raise InputError(f'"{asked[:40]}" is no ECCN: write a digit, a letter A to E and three digits, such as 3A090.a, or EAR99')
+        raise InputError(
+            f'"{asked[:40]}" is no ECCN: write a digit, a letter A to E and three digits, such as 3A090.a, or EAR99'
+        )
     eccn = f"{written[1]}{written[2].upper()}{written[3]}"
     entry = ccl.get(eccn)
     if entry is None:
-        raise InputError(f"there is no ECCN {eccn} in the Commerce Control List; the nearest are {', '.join(nearest(eccn, ccl))}")
+        raise InputError(
+            f"there is no ECCN {eccn} in the Commerce Control List; the nearest are {', '.join(nearest(eccn, ccl))}"
+        )
     rest = written[4].strip().lower()
     path = ".".join(_PART.findall(rest))
     if not rest:
@@ -62,7 +66,11 @@ def parse_code(text: str, ccl: CCL) -> Code:
         raise InputError(f'"{asked[:40]}": "{rest[:20]}" is no paragraph; write it as {eccn}.a.1')
     if not entry.has(path):
         offered = _nearest_paragraphs(entry, path)
-        known = f"the nearest are {', '.join(offered)}" if offered else f"the list has no paragraphs for {eccn}; write {eccn} alone"
+        known = (
+            f"the nearest are {', '.join(offered)}"
+            if offered
+            else f"the list has no paragraphs for {eccn}; write {eccn} alone"
+        )
         raise InputError(f"{eccn} has no paragraph {path}; {known}")
     return Code(entry, path)
 
@@ -130,7 +138,9 @@ def describe_row(row: ControlRow) -> str:
     if row.scope:
         what = row.scope.rstrip(" .")
     elif row.whole:
-        what = f"{row.reason} applies to the entire entry" + (f" except {', '.join(row.excepted)}" if row.excepted else "")
+        what = f"{row.reason} applies to the entire entry" + (
+            f" except {', '.join(row.excepted)}" if row.excepted else ""
+        )
     elif row.paragraphs:
         what = f"{row.reason} applies to {', '.join(row.paragraphs)}"
     else:

@@ -54,12 +54,16 @@ def _paragraph_bar(text: str, code: Code) -> str:
         if re.search(r"N/A", offered):
             refused.extend(named_paragraphs(re.sub(r".*N/A(?: for)?", "", offered), code.eccn))
         elif found := re.search(r"\bYes\b[:,]?(?: for)?(.*)|\$\d+:? (?:for )?(.*)", offered):
-            granted.extend(named_paragraphs(re.sub(r"\(.*?\)", "", found[1] or found[2] or "").strip(" .,;"), code.eccn))
+            granted.extend(
+                named_paragraphs(re.sub(r"\(.*?\)", "", found[1] or found[2] or "").strip(" .,;"), code.eccn)
+            )
         refused.extend(named_paragraphs(re.sub(r"^\s*(?:N/A )?(?:for )?", "", without).strip(" .,;"), code.eccn))
     inside = any(code.path == p or code.path.startswith(f"{p}.") for p in refused)
     if inside:
         return f"not for {code.full}"
-    if granted and not any(code.path == p or code.path.startswith(f"{p}.") or p.startswith(f"{code.path}.") for p in granted):
+    if granted and not any(
+        code.path == p or code.path.startswith(f"{p}.") or p.startswith(f"{code.path}.") for p in granted
+    ):
         return f"offered for {', '.join(granted)} only"
     return ""
 
@@ -95,7 +99,8 @@ def _bar(rule: ExceptionRule, place: Destination, on: date, answer: Determinatio
     if place.code in rule.not_countries:
         return f"not for {place.name}"
     if rule.reasons and (others := {r for r in _reasons(answer) if r.isalpha() and len(r) == 2} - rule.reasons):
-        return f"a licence is required for {', '.join(sorted(others))} too; {rule.code} covers {', '.join(sorted(rule.reasons))} only"
+        covered = ", ".join(sorted(rule.reasons))
+        return f"a licence is required for {', '.join(sorted(others))} too; {rule.code} covers {covered} only"
     return ""
 
 

@@ -23,11 +23,28 @@ from tradecell.errors import InputError
 if TYPE_CHECKING:
     from tradecell.controls.consignee import ScreenerLike
 
-CHART_RULE = Rule("Commerce Country Chart: an X in the row of the destination requires a licence", "738.4(a)(2); Part 738, Supp. No. 1")
+CHART_RULE = Rule(
+    "Commerce Country Chart: an X in the row of the destination requires a licence",
+    "738.4(a)(2); Part 738, Supp. No. 1",
+)
 NOT_LOOKED_AT = (
-    "Not looked at: general prohibitions four to ten (denial orders, end use and end user of Part 744, embargoes beyond "
-    "the destination, transit, conduct of U.S. persons, knowledge of a violation), the Treasury's sanctions, de minimis, "
-    "foreign direct products, deemed exports, and whether the classification is right."
+    "Not looked at: general prohibitions four to ten (denial orders, end use and end user of Part 744, transit, "
+    "conduct of U.S. persons, knowledge of a violation), the Treasury's sanctions, de minimis, foreign direct products, "
+    "deemed exports, and whether the classification is right."
+)
+_UNITED_STATES = (
+    "The destination is the United States: nothing is exported; for foreign persons there see deemed exports (734.13)."
+)
+_REGIONS = (
+    "Crimea and the occupied Donetsk and Luhansk regions need a licence for all items but food and medicine (746.6)."
+)
+_EMIRATES = (
+    "91 FR 43034 names recipients in the United Arab Emirates that need no licence for advanced computing items; "
+    "STA only for those of Supp. No. 8 to Part 740."
+)
+_HEADQUARTERS = (
+    "BIS guidance of 2026-05-31: required anywhere in the world for entities with headquarters or ultimate parent in "
+    "Macau or Country Group D:5."
 )
 
 
@@ -88,14 +105,18 @@ def _determine(code: Code, place: Destination, on: date, ccl: CCL) -> Determinat
     needs: list[str] = []
     base = Determination(code.eccn, code.full if code.path else "", place.code, on, None, destination=place.name)
     if place.code == "US":
-        return replace(base, notes=("The destination is the United States: nothing is exported; for foreign persons there see deemed exports (734.13).", NOT_LOOKED_AT))  # fmt: skip
+        return replace(base, notes=(_UNITED_STATES, NOT_LOOKED_AT))
     entry = code.entry
     if entry and entry.elsewhere:
-        notes.append(f"{code.eccn}: the entry says that these items are under another agency ({entry.elsewhere}), not under the EAR.")
+        notes.append(
+            f"{code.eccn}: such items are under another agency ({entry.elsewhere}), not under the EAR, says the entry."
+        )
         return replace(base, needs=("the answer of the agency that has jurisdiction",), notes=(*notes, NOT_LOOKED_AT))
     created = rules().created.get(code.eccn)
     if created and created.start and on < created.start:
-        notes.append(f"{code.eccn} was added on {created.start} ({created.citation}); on {on} the item was classified elsewhere.")
+        notes.append(
+            f"{code.eccn} was added on {created.start} ({created.citation}); on {on} the item was classified elsewhere."
+        )
         return replace(base, needs=("the ECCN that the item had on that day",), notes=(*notes, NOT_LOOKED_AT))
 
     findings: list[Finding] = []
@@ -117,18 +138,25 @@ def _determine(code: Code, place: Destination, on: date, ccl: CCL) -> Determinat
             needs.extend(need)
 
     if entry and not entry.rows:
-        reason = "the entry covers no items at present" if entry.none_covered else "the entry has no table of controls; read its text"
+        reason = (
+            "the entry covers no items at present"
+            if entry.none_covered
+            else "the entry has no table of controls; read its text"
+        )
         findings.append(Finding("?", None, None, reason, f"Part 774, Supp. No. 1, {code.eccn}"))
         needs.append(f"what {code.eccn} itself says")
     required = _together(finding.required for finding in findings)
-    if any(f.required is not False and f.control[:2].isalpha() and f.citation.startswith("Part 738") for f in findings):
-        used.insert(0, CHART_RULE)
-    elif entry and required is False:
+    by_chart = any(f.required is not False and f.citation.startswith("Part 738") for f in findings)
+    if by_chart or (entry and required is False):
         used.insert(0, CHART_RULE)
     needs.extend(_open(findings, code))
     required, more = _by_date(required, findings, code, place, on, ccl)
     needs.extend(more)
-    used.extend(p.rule for p in rules().policies if required and _has_policy(p.paragraphs, p.countries, code, place) and holds(p.rule, on))
+    used.extend(
+        p.rule
+        for p in rules().policies
+        if required and _has_policy(p.paragraphs, p.countries, code, place) and holds(p.rule, on)
+    )
     notes.extend(_notes(code, place, on, required, ccl))
     called = [f for f in findings if f.required] + [f for f in findings if f.required is None]
     return replace(
@@ -156,7 +184,11 @@ def _together(answers: Iterable[bool | None]) -> bool | None:
 def _look_up(row: ControlRow, code: Code, place: Destination, on: date) -> tuple[Finding, Rule | None]:
     applied = applies(row, code.path)
     if row.column:
-        marked = inside(row.column, place, on) if row.reason != "AT" or place.code in EMBARGOED else row.column in _anywhere()
+        marked = (
+            inside(row.column, place, on)
+            if row.reason != "AT" or place.code in EMBARGOED
+            else row.column in _anywhere()
+        )
         mark = {True: "X", False: "no X", None: "no row"}[marked]
         whose = f"{place.name} ({place.note})" if place.note else place.name
         why = f"{describe_row(row)}: {mark} for {whose}"
@@ -168,7 +200,9 @@ def _look_up(row: ControlRow, code: Code, place: Destination, on: date) -> tuple
         rule = Rule(why, row.citation or f"Part 774, Supp. No. 1, {code.eccn}")
     else:
         marked, rule = _in_version(version, place, on), version.rule
-        why = f"{rule.title}: {in_words(version.where)}" + (f" and {in_words(version.always)}" if version.always else "")
+        why = f"{rule.title}: {in_words(version.where)}" + (
+            f" and {in_words(version.always)}" if version.always else ""
+        )
     citation = "; ".join(part for part in (row.citation, version.rule.citation if version else "") if part)
     return Finding(row.reason, applied, marked, why, citation or f"Part 774, Supp. No. 1, {code.eccn}"), rule
 
@@ -266,24 +300,30 @@ def _has_policy(paragraphs: tuple[str, ...], countries: frozenset[str], code: Co
 def _notes(code: Code, place: Destination, on: date, required: bool | None, ccl: CCL) -> list[str]:
     notes = []
     if required is False:
-        basis = "EAR99: no entry of the list" if code.entry is None else "by the Country Chart and the entry's own words"
+        basis = (
+            "EAR99: no entry of the list" if code.entry is None else "by the Country Chart and the entry's own words"
+        )
         notes.append(f"No licence required {basis}; that alone is no permission (738.4(a)(2)(ii)(B)).")
     if place.note:
         notes.append(place.note[0].upper() + place.note[1:] + ".")
-    if place.code == "UA" and not place.region or place.code == "RU":
-        notes.append("Crimea and the occupied Donetsk and Luhansk regions need a licence for all items but food and medicine (746.6).")
+    if (place.code == "UA" and not place.region) or place.code == "RU":
+        notes.append(_REGIONS)
     if place.code == "AE" and on >= date(2026, 7, 10):
-        notes.append("91 FR 43034 names recipients in the United Arab Emirates that need no licence for advanced computing items; STA only for those of Supp. No. 8 to Part 740.")  # fmt: skip
+        notes.append(_EMIRATES)
     if not place.row and place.code not in EMBARGOED:
-        notes.append(f"{place.name} has no row in the Country Chart; a dependent territory follows the country it belongs to (738.3(b)).")
+        notes.append(
+            f"{place.name} has no row in the Country Chart; a dependent territory follows its country (738.3(b))."
+        )
     if code.entry and code.entry.licence_notes:
         notes.append(f"{code.eccn} has licence requirement notes or reporting requirements: read them.")
-    if "a" == code.path[:1] and code.eccn in ("3A090", "4A090") and not groups(place.code, on) & {"D:5"}:
-        notes.append("BIS guidance of 2026-05-31: required anywhere in the world for entities with headquarters or ultimate parent in Macau or Country Group D:5.")  # fmt: skip
+    if code.path[:1] == "a" and code.eccn in ("3A090", "4A090") and not groups(place.code, on) & {"D:5"}:
+        notes.append(_HEADQUARTERS)
     edition = ccl.as_of or CHART_AS_OF
     if on > edition:
         notes.append(f"The regulations were read as of {edition}; later amendments are not in this answer.")
     elif on < edition:
-        notes.append(f"The regulations were read as of {edition}; the tables for {on} may have differed where no dated rule is named.")
+        notes.append(
+            f"The regulations were read as of {edition}; those of {on} may have differed where no dated rule is named."
+        )
     notes.append(NOT_LOOKED_AT)
     return notes

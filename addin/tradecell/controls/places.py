@@ -22,11 +22,11 @@ CHART_AS_OF = date(2026, 7, 23)
 """The day whose Country Chart and Country Groups the resources state."""
 _COLUMN = re.compile(r"[A-Z]{2}\d$")
 _GROUP = re.compile(r"[A-E]:\d$|B$")
-_UN = frozenset("CF CD IQ IR KP LB LY SO SS SD".split())
+_UN = frozenset(("CF", "CD", "IQ", "IR", "KP", "LB", "LY", "SO", "SS", "SD"))
 """Arms embargoes of the Security Council, 746.1(b)(2)."""
-_UN_DOUBTFUL = frozenset("HT YE AF".split())
+_UN_DOUBTFUL = frozenset(("HT", "YE", "AF"))
 """Under Security Council arms measures whose place in 746.1(b)(2) is not on hand: cannot be told."""
-_NOT_CWC = frozenset("EG IL KP SS TW".split())
+_NOT_CWC = frozenset(("EG", "IL", "KP", "SS", "TW"))
 """Absent from Supp. No. 2 to Part 745."""
 _REGIONS = re.compile(r"\b(crimea|sevastopol|donetsk|luhansk|lugansk|dnr|lnr)\b", re.I)
 _ROW_OF = {
@@ -77,7 +77,9 @@ def destination(text: str) -> Destination:
     code = country_code(asked)
     if code is None:
         near = difflib.get_close_matches(asked.title(), [country_name(c) for c in chart().marked], n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else "give a country's English name or its two-letter ISO code"
+        hint = (
+            f"did you mean {' or '.join(near)}?" if near else "give a country's English name or its two-letter ISO code"
+        )
         raise InputError(f'the country "{asked[:60]}" is not known, so no licence requirement can be told; {hint}')
     row, note = _ROW_OF.get(code, (code, ""))
     return Destination(code, country_name(code), row if row in chart().marked else "", note)
@@ -155,10 +157,12 @@ def _one(word: str, place: Destination, on: date) -> bool | None:
 def in_words(where: str) -> str:
     """The notation as words, for an answer."""
     special = {
-        "ALL": "all destinations", "UN": "destinations under a UN arms embargo",
-        "CWC": "states not party to the Chemical Weapons Convention", "FN5": "parties with footnote 5 of the Entity List",
+        "ALL": "all destinations",
+        "UN": "destinations under a UN arms embargo",
+        "CWC": "states not party to the Chemical Weapons Convention",
+        "FN5": "parties with footnote 5 of the Entity List",
         "?": "destinations that the row does not tell",
-    }  # fmt: skip
+    }
     within: list[str] = []
     without: list[str] = []
     for word in where.split():

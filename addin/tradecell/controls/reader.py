@@ -19,7 +19,7 @@ from tradecell.controls.rows import read_row
 from tradecell.errors import ListError
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element  # noqa: S405 - the type only; parsing is defusedxml's
+    from xml.etree.ElementTree import Element
 
 _EXPECTED = "Supplement No. 1 to Part 774 (the Commerce Control List) in the eCFR's XML"
 _HEADING = re.compile(r"(\d[A-E]\d{3})\b\s*(.*)", re.S)
@@ -30,10 +30,29 @@ _LABEL = re.compile(
 )
 _RANGE = re.compile(r"\.?([a-z\d.]+?)\.? (?:through|to|and) \.?([a-z\d.]+?)\.?\s*\[Reserved\]", re.I)
 _EXCEPTION = re.compile(r"([A-Z]{2,4}(?:/[A-Z]{3})?|Special Reporting):\s*(.*)", re.S)
-_CODES = {"LVS", "GBS", "TSR", "CIV", "APP", "ENC", "ACE", "IEC", "AIA", "ACM", "LPP", "HBM", "NAC/ACA", "Special Reporting"}
+_CODES = {
+    "LVS",
+    "GBS",
+    "TSR",
+    "CIV",
+    "APP",
+    "ENC",
+    "ACE",
+    "IEC",
+    "AIA",
+    "ACM",
+    "LPP",
+    "HBM",
+    "NAC/ACA",
+    "Special Reporting",
+}
 _CONTROL = re.compile(r"(?:[A-Z]{2}(?: and [A-Z]{2})?|Russian industry sector sanctions?) appl", re.S)
 _REASONS = re.compile(r"\b(NS|MT|NP|CB|CC|RS|FC|UN|AT|SI|SL|EI|CW|SS)\b")
-_ELSEWHERE = (("ITAR", "subject to the ITAR"), ("NRC", "Nuclear Regulatory Commission"), ("DOE", "Department of Energy"))
+_ELSEWHERE = (
+    ("ITAR", "subject to the ITAR"),
+    ("NRC", "Nuclear Regulatory Commission"),
+    ("DOE", "Department of Energy"),
+)
 _FEWEST = 500
 """The list has held more than 600 entries for years; fewer means a cut or another file."""
 
@@ -57,10 +76,14 @@ def read_ccl(path: Path | str, *, as_of: date | None = None) -> CCL:
         builder.add(element)
     entries = builder.finish()
     if len(entries) < _FEWEST:
-        raise ListError(path, f"at least {_FEWEST} ECCNs", f"it holds {len(entries)}: the file may be cut; fetch it again")
+        raise ListError(
+            path, f"at least {_FEWEST} ECCNs", f"it holds {len(entries)}: the file may be cut; fetch it again"
+        )
     bare = [entry.eccn for entry in entries if not entry.rows]
     if len(bare) > len(entries) // 5:
-        raise ListError(path, "a table of controls in most entries", f"{len(bare)} entries have none, {bare[0]} the first")
+        raise ListError(
+            path, "a table of controls in most entries", f"{len(bare)} entries have none, {bare[0]} the first"
+        )
     return CCL(entries, str(path), as_of, hashlib.sha256(data).hexdigest(), leftovers=tuple(builder.leftovers))
 
 
@@ -84,7 +107,9 @@ def _supplement(path: Path, data: bytes) -> Element:
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise ListError(path, _EXPECTED, f"it defines a document type or entities, which the eCFR never does ({error})") from error
+        raise ListError(
+            path, _EXPECTED, f"it defines a document type or entities, which the eCFR never does ({error})"
+        ) from error
     except (ParseError, ValueError) as error:
         raise ListError(path, _EXPECTED, f"it is no complete XML: {error}") from error
     for element in root.iter("DIV9"):
@@ -133,7 +158,9 @@ class _Builder:
         paths = {path for p in self._paragraphs for path in _with_parents(p.path)}
         self._rows = [_known(row, paths) for row in self._rows]
         everything = " ".join([self._heading, *(n.text for n in self._notes), *(p.text for p in self._paragraphs)])
-        empty = not self._rows and re.search(r"No items (?:currently )?are|\[Reserved\]|No \S+ is currently", everything)
+        empty = not self._rows and re.search(
+            r"No items (?:currently )?are|\[Reserved\]|No \S+ is currently", everything
+        )
         self._entries.append(
             Entry(
                 self._eccn, "", self._heading, self._reasons, tuple(self._rows), tuple(self._exceptions),
@@ -206,7 +233,11 @@ class _Builder:
         if merged and len(columns) == 2:  # two rows printed as one
             self._row(merged[1], columns[0])
             self._row(merged[2], columns[1])
-        elif not cell and (inside := re.search(r"\.? ?([A-Z]{2} Column \d\.?|A license is required.*|The Commerce Country Chart is.*)$", scope)):
+        elif not cell and (
+            inside := re.search(
+                r"\.? ?([A-Z]{2} Column \d\.?|A license is required.*|The Commerce Country Chart is.*)$", scope
+            )
+        ):
             self._row(scope[: inside.start()], inside[1])
         elif both := re.match(r"([A-Z]{2}) and ([A-Z]{2}) (appl.*)", scope, re.S):
             self._row(f"{both[1]} {both[3]}", cell)
@@ -222,9 +253,15 @@ class _Builder:
         if re.match(r"Reasons? for Control:", text):
             self._reasons = tuple(dict.fromkeys(_REASONS.findall(text)))
             self._part = "controls"
-        elif re.match(r"License Requirements$|Controls?(\(s\)|:)?|ECCN Controls?:|Country Chart", text) and part in ("head", "controls"):
+        elif re.match(r"License Requirements$|Controls?(\(s\)|:)?|ECCN Controls?:|Country Chart", text) and part in (
+            "head",
+            "controls",
+        ):
             self._controls_line(element, text)
-        elif text.startswith("List Based License Exceptions") or text in ("License Exceptions", "(See Part 740 for a description of all license exceptions)."):
+        elif text.startswith("List Based License Exceptions") or text in (
+            "License Exceptions",
+            "(See Part 740 for a description of all license exceptions).",
+        ):
             self._part = "exceptions"
         elif re.match(r"Special Conditions for", text):
             self._part = "sta"
@@ -310,7 +347,9 @@ def _known(row: ControlRow, paths: set[str]) -> ControlRow:
 
 def _split_prose(text: str) -> tuple[str, str]:
     """A row printed as a sentence: up to the first full stop that ends a sentence, and the rest."""
-    found = re.match(r"(.+?)(?:\. |, and (?=a license is required))(?=The Commerce|A license|a license|See)(.*)", text, re.S)
+    found = re.match(
+        r"(.+?)(?:\. |, and (?=a license is required))(?=The Commerce|A license|a license|See)(.*)", text, re.S
+    )
     return (found[1], found[2]) if found else (text, text)
 
 

@@ -10,15 +10,20 @@ import re
 
 from tradecell.controls.ccl import ControlRow
 
-_REASON = re.compile(r"^(?P<reason>[A-Z]{2})(?: Controls?)?(?= appl|,)|^(?P<russia>Russian industry sector sanctions?)", re.I)
+_REASON = re.compile(
+    r"^(?P<reason>[A-Z]{2})(?: Controls?)?(?= appl|,)|^(?P<russia>Russian industry sector sanctions?)", re.I
+)
 _COLUMN = re.compile(r"\b([A-Z]{2})\s+Column\s+(\d)", re.I)
 _BARE_COLUMN = re.compile(r"^Column (\d)")
 _SECTION = re.compile(r"§+\s*(7\d\d\.\d+(?:\([a-z0-9]+\))*)", re.I)
 _GROUP = re.compile(r"\b([A-E]):\s?(\d)\b")
 _PATH = r"[a-z]{1,2}(?:\.(?:\d{1,3}|[a-z]{1,2}(?![a-z])))*"
 _REF = re.compile(rf"(?<![\w.])(?:(\d[A-E]\d{{3}})\.\s?|\.)?({_PATH})(?![\w])")
-_WORDS = re.compile(r"\b(?:the|entire|entry|paragraphs?|items?|commodities|controlled|in|by|of|this|only|and|or|to|through|"
-                    r"applies|apply|as|well|also|all|except|for|specified|under|described)\b", re.I)
+_WORDS = re.compile(
+    r"\b(?:the|entire|entry|paragraphs?|items?|commodities|controlled|in|by|of|this|only|and|or|to|through|"
+    r"applies|apply|as|well|also|all|except|for|specified|under|described)\b",
+    re.I,
+)
 _COUNTRIES = {
     "Macau": "MO", "United Arab Emirates": "AE", "North Korea": "KP", "Pakistan": "PK", "Iraq": "IQ",
     "China": "CN", "Russia": "RU", "Venezuela": "VE", "Canada": "CA",
@@ -99,7 +104,9 @@ def _scope(text: str, eccn: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]
         refs, clean = _refs(inside, eccn)
         excepted, condition = (*excepted, *(refs if clean else ())), condition or not clean
     text = re.sub(r"\(except (?:[^()]|\([^()]*\))*\)", "", text)
-    lead = re.split(r",? except\b|\b(?:if|when|that|which|in the form|for|to the extent)\b", text, maxsplit=1, flags=re.I)[0]
+    lead = re.split(
+        r",? except\b|\b(?:if|when|that|which|in the form|for|to the extent)\b", text, maxsplit=1, flags=re.I
+    )[0]
     refs, clean = _refs(lead, eccn)
     return False, refs, excepted, condition or lead != text or not (clean and refs)
 
@@ -110,7 +117,11 @@ def _refs(text: str, eccn: str) -> tuple[tuple[str, ...], bool]:
     text = re.sub(r"(?<=[a-z\d])\.\s(?=\d)", ".", text)  # "z. 1.b" is printed for "z.1.b"
     names = [m for m in _REF.finditer(text) if not _plain_word(text, m)]
     own = [m for m in names if m[1] in (None, eccn)]
-    if not own or any(m[1] not in (None, eccn) for m in names) or re.search(r"\d[A-E]\d{3}(?!\.)", text.replace(eccn, "")):
+    if (
+        not own
+        or any(m[1] not in (None, eccn) for m in names)
+        or re.search(r"\d[A-E]\d{3}(?!\.)", text.replace(eccn, ""))
+    ):
         return (), False
     text = re.sub(r"(?<=\d) and \.(?=\d)", f" and .{own[-1][2].rpartition('.')[0]}.", text)  # "d.15 and .16"
     own = [m for m in _REF.finditer(text) if not _plain_word(text, m)]

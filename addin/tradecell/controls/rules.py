@@ -128,31 +128,51 @@ def rules() -> Rules:
         )  # fmt: skip
         sections[section.section] = (*sections.get(section.section, ()), section)
     created = {
-        eccn: Rule(f"{eccn} was added to the list", row["citation"], row["from"]) for row in data["created"] for eccn in row["eccns"]
+        eccn: Rule(f"{eccn} was added to the list", row["citation"], row["from"])
+        for row in data["created"]
+        for eccn in row["eccns"]
     }
     return Rules(
         sections,
         created,
-        tuple(
-            Embargo(frozenset(r["countries"].split()), r["items"] == "all", _rule(r), r.get("relief", ""), r.get("ear99", ""))
-            for r in data["destination"]
-        ),
+        tuple(_embargo(row) for row in data["destination"]),
         tuple(Policy(tuple(r["paragraphs"]), frozenset(r["countries"].split()), _rule(r)) for r in data["policy"]),
-        tuple(
-            Extra(tuple(r["paragraphs"]), tuple(r.get("except", ())), r["where"], r.get("condition", ""), _rule(r))
-            for r in data["extra"]
-        ),
-        {
-            r["code"]: ExceptionRule(
-                r["code"], r["title"], r["citation"], frozenset(r.get("groups", ())), frozenset(r.get("not_groups", ())),
-                frozenset(r.get("not_countries", ())), frozenset(r.get("reasons", ())), r.get("note", ""), r.get("from"),
-            )
-            for r in data["exception"]
-        },
-        tuple(
-            Owners(
-                r["id"], _rule(r), frozenset(r["lists"]), r.get("suspended_from"), r.get("suspended_until"), r.get("suspension", "")
-            )
-            for r in data["ownership"]
-        ),
-    )  # fmt: skip
+        tuple(_extra(row) for row in data["extra"]),
+        {row["code"]: _exception(row) for row in data["exception"]},
+        tuple(_owners(row) for row in data["ownership"]),
+    )
+
+
+def _embargo(row: dict[str, Any]) -> Embargo:
+    countries = frozenset(row["countries"].split())
+    return Embargo(countries, row["items"] == "all", _rule(row), row.get("relief", ""), row.get("ear99", ""))
+
+
+def _extra(row: dict[str, Any]) -> Extra:
+    without = tuple(row.get("except", ()))
+    return Extra(tuple(row["paragraphs"]), without, row["where"], row.get("condition", ""), _rule(row))
+
+
+def _exception(row: dict[str, Any]) -> ExceptionRule:
+    return ExceptionRule(
+        row["code"],
+        row["title"],
+        row["citation"],
+        frozenset(row.get("groups", ())),
+        frozenset(row.get("not_groups", ())),
+        frozenset(row.get("not_countries", ())),
+        frozenset(row.get("reasons", ())),
+        row.get("note", ""),
+        row.get("from"),
+    )
+
+
+def _owners(row: dict[str, Any]) -> Owners:
+    return Owners(
+        row["id"],
+        _rule(row),
+        frozenset(row["lists"]),
+        row.get("suspended_from"),
+        row.get("suspended_until"),
+        row.get("suspension", ""),
+    )

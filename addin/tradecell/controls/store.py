@@ -46,7 +46,11 @@ def from_json(text: str, path: Path | str = "ccl.json") -> CCL:
     try:
         data: dict[str, Any] = json.loads(text)
         if data["format"] != _FORMAT:
-            raise ListError(path, f"a Commerce Control List of format {_FORMAT}", f"it is of format {data['format']}; update tradecell")
+            raise ListError(
+                path,
+                f"a Commerce Control List of format {_FORMAT}",
+                f"it is of format {data['format']}; update tradecell",
+            )
         known = titles()
         return CCL(
             tuple(_entry_in(entry, known) for entry in data["entries"]),
@@ -56,7 +60,9 @@ def from_json(text: str, path: Path | str = "ccl.json") -> CCL:
             bool(data["embedded"]),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise ListError(path, "a Commerce Control List as tradecell writes it", f"it could not be read: {error!r}") from error
+        raise ListError(
+            path, "a Commerce Control List as tradecell writes it", f"it could not be read: {error!r}"
+        ) from error
 
 
 def _entry_out(entry: Entry) -> dict[str, Any]:
@@ -80,7 +86,16 @@ def _entry_out(entry: Entry) -> dict[str, Any]:
 
 def _row_out(row: ControlRow) -> list[Any]:
     flags = ("w" if row.whole else "") + ("c" if row.condition else "")
-    out = [row.reason, row.where, flags, " ".join(row.paragraphs), " ".join(row.excepted), row.citation, row.scope, row.cell]
+    out = [
+        row.reason,
+        row.where,
+        flags,
+        " ".join(row.paragraphs),
+        " ".join(row.excepted),
+        row.citation,
+        row.scope,
+        row.cell,
+    ]
     while out and not out[-1]:
         out.pop()
     return out
@@ -110,7 +125,15 @@ def _entry_in(data: dict[str, Any], known: dict[str, str]) -> Entry:
 def _row_in(row: list[str]) -> ControlRow:
     reason, where, flags, paragraphs, excepted, citation, scope, cell = (row + [""] * 8)[:8]
     return ControlRow(
-        reason, where, "w" in flags, tuple(paragraphs.split()), tuple(excepted.split()), "c" in flags, citation, scope, cell
+        reason,
+        where,
+        "w" in flags,
+        tuple(paragraphs.split()),
+        tuple(excepted.split()),
+        "c" in flags,
+        citation,
+        scope,
+        cell,
     )
 
 
@@ -134,7 +157,7 @@ def facts_only(ccl: CCL) -> CCL:
 def titles() -> dict[str, str]:
     """Title in our own words by ECCN."""
     text = (files(__package__) / "resources" / "titles.tsv").read_text(encoding="utf-8")
-    return dict(line.split("\t", 1) for line in text.splitlines()[1:] if "\t" in line)  # type: ignore[misc]
+    return dict(line.split("\t", 1) for line in text.splitlines()[1:] if "\t" in line)
 
 
 @cache

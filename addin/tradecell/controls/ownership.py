@@ -79,7 +79,11 @@ def _pairs(owners: Sequence[str | None], shares: Sequence[float | str | None]) -
 
 
 def _share(value: float | str | None, name: str) -> float | None:
-    if value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, float) and math.isnan(value)):
+    if (
+        value is None
+        or (isinstance(value, str) and not value.strip())
+        or (isinstance(value, float) and math.isnan(value))
+    ):
         return None
     if isinstance(value, bool):
         raise InputError(f'the share of "{name[:40]}" is no number: {value}')
@@ -97,15 +101,24 @@ def _share(value: float | str | None, name: str) -> float | None:
     return share
 
 
-def _by_rule(rule: Owners, names: list[str], parts: list[float | None], found: list[Screening | None], on: date) -> OwnershipRule:
+def _by_rule(
+    rule: Owners, names: list[str], parts: list[float | None], found: list[Screening | None], on: date
+) -> OwnershipRule:
     listed = doubtful = clear = 0.0
     shareless = False
     owners: list[str] = []
     for name, part, screening in zip(names, parts, found, strict=True):
-        hits = [h for h in screening.hits if h.party.list_code in rule.lists and not h.party.ended(on)] if screening else []
+        hits = (
+            [h for h in screening.hits if h.party.list_code in rule.lists and not h.party.ended(on)]
+            if screening
+            else []
+        )
         sure = [h for h in hits if h.status.removeprefix(SAMPLE_PREFIX) == HIT]
         if sure:
-            owners.append(f"{name} {'share unknown' if part is None else f'{part:g} %'} ({sure[0].party.list_code}: {sure[0].listed_name})")
+            owners.append(
+                f"{name} {'share unknown' if part is None else f'{part:g} %'} "
+                f"({sure[0].party.list_code}: {sure[0].listed_name})"
+            )
         if part is None:
             shareless = True
         elif sure:
@@ -122,7 +135,9 @@ def _by_rule(rule: Owners, names: list[str], parts: list[float | None], found: l
         reached = True
     elif listed + doubtful + unknown < _HALF:
         reached = False
-    return OwnershipRule(rule.rule, rule.in_force(on), reached, round(listed, 4), round(doubtful, 4), round(unknown, 4), tuple(owners))
+    return OwnershipRule(
+        rule.rule, rule.in_force(on), reached, round(listed, 4), round(doubtful, 4), round(unknown, 4), tuple(owners)
+    )
 
 
 def _text(active: list[OwnershipRule], reached: bool | None) -> str:

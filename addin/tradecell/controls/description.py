@@ -1,0 +1,67 @@
+"""What kind of description it is: its language, its length, and whether it speaks of software or technology."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_LONGEST = 10_000
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = (files(__package__) / "resources" / "vocabulary.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def vocabulary(name: str) -> re.Pattern[str]:
+    """The words of ``resources/vocabulary.toml`` under a name, as a pattern of whole words."""
+    return re.compile(rf"\b(?:{'|'.join(_words()[name])})\b", re.IGNORECASE)
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that tell nothing of a product."""
+    return frozenset(_words()["stop"].split())
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """British spellings and their American ones, as the list writes."""
+    found: dict[str, str] = _words()["spellings"]
+    return found
+
+
+def read_text(text: str) -> tuple[tuple[str, ...], str]:
+    """What to say of the description as such, and the part of it that is read."""
+    notes = []
+    if len(text) > _LONGEST:
+        notes.append(f"Only the first {_LONGEST:,} characters of {len(text):,} were read.")
+        text = text[:_LONGEST]
+    letters = _LETTERS.findall(text)
+    latin = sum(1 for letter in letters if letter < "ɐ")
+    if letters and latin < 0.6 * len(letters):
+        return ("The description is not in English: tradecell reads English only.",), ""
+    words = text.split()
+    if len(words) >= 3 and len(vocabulary("foreign").findall(text)) >= max(2, len(words) // 8):
+        notes.append(
+            "The description does not look English: tradecell reads English only, so this is a guess from figures."
+        )
+    if text and not letters:
+        notes.append("The description holds no words.")
+        return tuple(notes), ""
+    return tuple(notes), text
+
+
+def group_of(text: str) -> str:
+    """The product group: ``"D"`` software, ``"E"`` technology, else ``"A"`` for equipment and materials."""
+    bare = vocabulary("bundled").sub(" ", text)
+    head = bare[:120]
+    if vocabulary("technology").search(head):
+        return "E"
+    return "D" if vocabulary("software").search(head) else "A"
