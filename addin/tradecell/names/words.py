@@ -69,6 +69,9 @@ STOP_WORDS = frozenset(
 )
 """Words left out of the comparison; kept only where a name has no other words."""
 
+LONGEST_ENDING = 6
+"""Letters that may follow a stem of the word table."""
+
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|y|i|aya|oy|ya)$")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _SPELLED = {
@@ -177,7 +180,8 @@ def canonical(word: str) -> tuple[str, ...]:
     several = _abbreviations().get(word)
     if several:
         return several
-    for length in range(len(word), 3, -1):
+    # an ending of a few letters only: "stroitelnyy" is construction, "Stroytransgaz" is a firm
+    for length in range(len(word), max(3, len(word) - LONGEST_ENDING - 1), -1):
         stem = stems.get(word[:length])
         if stem:
             return (stem,)

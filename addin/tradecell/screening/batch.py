@@ -60,26 +60,23 @@ class Batch:
 def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
     """Readings with words joined or parted as the list writes them.
 
-    "Hik vision" is read as "hikvision" where the list has that word, "zhipuhuazhang" as "zhipu huazhang" where two
-    words stand so beside each other in a listed name.
+    "Hik vision" is read as "hikvision" where the list has that word, "zhipuhuazhang" as "zhipu huazhang" where words
+    stand so beside each other in a listed name.
     """
     number_of = index.number_of
     out = []
     single = {w for r in found for w in r.words if len(w) >= 5 and w not in number_of and w.isalpha()}
-    parts: dict[str, tuple[str, str]] = {}
+    parts: dict[str, tuple[str, ...]] = {}
     if single:
         asked = sorted(single)
         first, count = find(index.join_hash, hash_words(asked))
         for word, at, many in zip(asked, first.tolist(), count.tolist(), strict=True):
-            for k in range(at, at + many):
-                a, b = (index.words[i] for i in index.join_words[k].tolist())
-                if a + b == word:
-                    parts[word] = (a, b)
-                    break
+            if many:
+                parts[word] = tuple(index.words[i] for i in index.join_words[at].tolist() if i >= 0)
     for reading in found:
         words = reading.words
         split = [piece for word in words for piece in parts.get(word, (word,))]
-        if len(split) != len(words):
+        if tuple(split) != words:
             out.append(Reading(reading.query, reading.text, reading.prepared, tuple(split), "parted"))
         for i in range(len(words) - 1):
             joined = words[i] + words[i + 1]
@@ -115,13 +112,8 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     number_of = index.number_of
     listed = np.array([number_of.get(word, -1) for word in vocabulary], dtype=np.int64)
     parties = len(index.party_kind)
-    weight = np.array(
-        [
-            index.word_weight[n] if n >= 0 else word_weight(w, 1, parties)
-            for w, n in zip(vocabulary, listed.tolist(), strict=True)
-        ],
-        dtype=np.float32,
-    )
+    weight = np.array([word_weight(word, 1, parties) for word in vocabulary], dtype=np.float32)
+    weight[listed >= 0] = index.word_weight[listed[listed >= 0]]
     bit = {form: 1 << i for i, form in enumerate(legal_forms())}
     near_left, near_right, near_like = near_words(index, vocabulary)
     return Batch(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel, JaroWinkler
@@ -41,11 +39,14 @@ FEATURES = (
 )
 """The features in the order of the columns; what each means stands beside its points in the score's table."""
 
+FEW = 100
+"""Pairs that are not worth sorting by length."""
+
 MATCHED = 0.74
 """From this likeness on two words count as the same word."""
 
 
-def likeness_table(index: Index, batch: Batch, listed: Int64) -> Floats:
+def likeness_table(batch: Batch, listed: Int64) -> Floats:
     """Likeness of every queried word and every listed word in ``listed`` (sorted); one more row and column of zeros."""
     table = np.zeros((len(batch.words) + 1, len(listed) + 1), dtype=np.float32)
     if not len(listed):
@@ -60,9 +61,9 @@ def likeness_table(index: Index, batch: Batch, listed: Int64) -> Floats:
     return table
 
 
-def _conflict(query: Bools, listed: Bools) -> npt.NDArray[Any]:
+def _conflict(query: Bools, listed: Bools) -> Int64:
     """0: nothing left on either side, 1: on the query's, 2: on the listed name's, 3: on both."""
-    return query.any(axis=1).astype(np.int64) + 2 * listed.any(axis=1)
+    return np.where(query.any(axis=1), 1, 0) + np.where(listed.any(axis=1), 2, 0)
 
 
 def features(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Bools) -> Floats:
@@ -84,6 +85,8 @@ def features(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: B
 
 def _by_length(index: Index, batch: Batch, reading: Int64, name: Int64) -> list[Int64]:
     """Pairs with short names apart from those with long ones, so that padding costs little."""
+    if len(reading) <= FEW:
+        return [np.arange(len(reading))]
     longest = np.maximum(
         index.name_begin[name + 1] - index.name_begin[name], batch.begin[reading + 1] - batch.begin[reading]
     )
@@ -101,14 +104,14 @@ def _some(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Bool
         listed, place = listed[1:], place.reshape(words.shape) - 1
         place = np.where(place < 0, len(listed), place)
     place = place.reshape(words.shape)
-    table = likeness_table(index, batch, listed.astype(np.int64))
+    table = likeness_table(batch, listed.astype(np.int64))
     like = table[query[:, :, None], place[:, None, :]]
     best_q, best_n = like.max(axis=2), like.max(axis=1)
 
     weight_q = np.append(batch.weight, np.float32(0))[query]
-    weight_n = np.append(index.word_weight, np.float32(0))[words]
+    weight_n = index.padded_weight[words]
     flag_q = np.append(batch.flags, np.uint8(0))[query]
-    flag_n = np.append(index.word_flags, np.uint8(0))[words]
+    flag_n = index.padded_flags[words]
     there_q, there_n = query < len(batch.words), words >= 0
     miss_q, miss_n = there_q & (best_q < MATCHED), there_n & (best_n < MATCHED)
     # a word is worth what the commoner of the pair is worth: a listed word near a common one is no rare match

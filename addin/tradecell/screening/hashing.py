@@ -24,6 +24,9 @@ ONE_FROM = 4
 TWO_FROM = 7
 """From this length on one (two) letters are dropped: shorter words have too many neighbours to mean anything."""
 
+_CHUNK = 1024
+"""Words worked on at once; each may have 300 remainders."""
+
 _BASE = 0x9E3779B97F4A7C15
 _POWERS = np.array([pow(_BASE, i, 2**64) for i in range(LONGEST + 2)], dtype=np.uint64)
 _INVERSE = np.uint64(pow(_BASE, -1, 2**64))
@@ -63,33 +66,38 @@ def hash_deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
     """
     if not words:
         return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+    found, owners = [], []
+    for start in range(0, len(words), _CHUNK):
+        part, owner = _deletions(words[start : start + _CHUNK])
+        found.append(part)
+        owners.append(owner + start)
+    return np.concatenate(found), np.concatenate(owners)
+
+
+def _deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
+    """:func:`hash_deletions` of a few words, all their remainders at once."""
     rows, lengths = _matrix(words)
-    terms = rows * _POWERS[:LONGEST]
-    before = np.zeros((len(words), LONGEST + 1), dtype=np.uint64)
-    np.cumsum(terms, axis=1, out=before[:, 1:])
-    total = before[:, -1]
-    all_words = np.arange(len(words))
-    hashes = [_finish(total, lengths)]
-    owners = [all_words]
-    one = np.flatnonzero(lengths >= ONE_FROM)
-    for i in range(LONGEST):
-        at = one[lengths[one] > i]
-        if not len(at):
-            break
-        rest = before[at, i] + (total[at] - before[at, i + 1]) * _INVERSE
-        hashes.append(_finish(rest, lengths[at] - 1))
-        owners.append(at)
-    two = np.flatnonzero(lengths >= TWO_FROM)
-    for i in range(LONGEST - 1):
-        for j in range(i + 1, LONGEST):
-            at = two[lengths[two] > j]
-            if not len(at):
-                break
-            rest = (
-                before[at, i]
-                + (before[at, j] - before[at, i + 1]) * _INVERSE
-                + (total[at] - before[at, j + 1]) * _INVERSE2
-            )
-            hashes.append(_finish(rest, lengths[at] - 2))
-            owners.append(at)
+    longest = int(lengths.max())
+    before = np.zeros((len(words), longest + 1), dtype=np.uint64)
+    np.cumsum(rows[:, :longest] * _POWERS[:longest], axis=1, out=before[:, 1:])
+    total = before[:, -1:]
+    one = np.arange(longest)
+    first, second = np.triu_indices(longest, 1)
+    whole = (total, lengths[:, None], np.ones((len(words), 1), dtype=bool))
+    less = (
+        before[:, one] + (total - before[:, one + 1]) * _INVERSE,
+        lengths[:, None] - 1,
+        (lengths >= ONE_FROM)[:, None] & (lengths[:, None] > one),
+    )
+    least = (
+        before[:, first]
+        + (before[:, second] - before[:, first + 1]) * _INVERSE
+        + (total - before[:, second + 1]) * _INVERSE2,
+        lengths[:, None] - 2,
+        (lengths >= TWO_FROM)[:, None] & (lengths[:, None] > second),
+    )
+    hashes, owners = [], []
+    for sums, size, there in (whole, less, least):
+        hashes.append(_finish(sums, size)[there])
+        owners.append(np.nonzero(there)[0])
     return np.concatenate(hashes), np.concatenate(owners)

@@ -12,7 +12,8 @@ _MMSI = re.compile(r"\bMMSI\D{0,12}(\d{9})\b", re.IGNORECASE)
 _TAIL = re.compile(r"\b([A-Z]{1,2}-[A-Z]{3,4}|N\d{2,5}[A-Z]{0,2}|\d?[A-Z]{1,2}-\d{3,6}|UK-\d{5}|RA-\d{5})\b")
 _LABELLED = re.compile(
     r"(?:tax|registration|commercial regist|company number|identification|license|passport|d-u-n-s|swift|bic|"
-    r"v\.?a\.?t\.?|national id|ogrn|inn|unified social credit|uscc)[^0-9A-Z]*[^,:;]*?[,:\s]+([A-Z0-9][A-Z0-9./-]{5,24})",
+    r"v\.?a\.?t\.?|national id|ogrn|inn|unified social credit|uscc)[^0-9A-Z]*"
+    r"[^,:;]*?[,:\s]+([A-Z0-9][A-Z0-9./-]{5,24})",
     re.IGNORECASE,
 )
 _QUERY = re.compile(r"^[A-Z0-9][A-Z0-9./ -]{4,24}$", re.IGNORECASE)

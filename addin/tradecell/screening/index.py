@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tradecell.names import Prepared, is_generic, is_place, prepare, readings, sound_key
 from tradecell.names.legal import legal_forms
-from tradecell.names.words import STOP_WORDS
+from tradecell.names.words import STOP_WORDS, canonical, join_places
 from tradecell.party import Party
 from tradecell.screening.arrays import Array, pack, starts
-from tradecell.screening.hashing import hash_deletions, hash_words
+from tradecell.screening.hashing import LONGEST, hash_deletions, hash_words
 from tradecell.screening.identifiers import identifier_keys
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 """Raised whenever the arrays or the preparation of names change, so that older snapshots are built anew."""
 
 GENERIC, PLACE, NUMBER = 1, 2, 4
@@ -95,6 +95,32 @@ def listed_names(parties: Sequence[Party], progress: Progress | None = None) -> 
     return out
 
 
+JOINED_WORDS = 3
+"""Words of a listed name, at most, that a queried word is looked up for as if written in one."""
+
+
+def joined_words(folded: str, known: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a listed name's neighbouring words look like written in one ("mahanair"), and what they are compared as.
+
+    Args:
+        folded: the name's words as they stand, stop words included ("da jiang innovations" gives "dajiang").
+        known: the vocabulary; a run with a word outside it (a legal form) is passed over.
+    """
+    words = folded.split()
+    compared = [
+        () if word in STOP_WORDS else tuple(c for place in join_places([word]) for c in canonical(place))
+        for word in words
+    ]
+    for many in range(2, JOINED_WORDS + 1):
+        for at in range(len(words) - many + 1):
+            run = words[at : at + many]
+            parts = tuple(part for piece in compared[at : at + many] for part in piece)
+            text = "".join(run)
+            fits = 5 <= len(text) <= LONGEST and text.isalpha() and 1 <= len(parts) <= JOINED_WORDS
+            if fits and all(part in known for part in parts):
+                yield text, parts
+
+
 def _sorted_pairs(hashes: Array, values: Array) -> tuple[Array, Array]:
     order = np.argsort(hashes, kind="stable")
     return hashes[order], values[order]
@@ -135,12 +161,12 @@ def build_index(parties: Sequence[Party], progress: Progress | None = None) -> d
     deletion_hash, owner = hash_deletions([sounds[i] for i in alphabetic])
     deletion_hash, deletion_word = _sorted_pairs(deletion_hash, np.array(alphabetic, dtype=np.int32)[owner])
 
-    joined: Counter[tuple[str, str]] = Counter()
-    for words in rows:
-        joined.update(zip(words, words[1:], strict=False))
-    couples = [(a, b) for a, b in joined if len(a) + len(b) >= 5 and not (a.isdigit() or b.isdigit())]
-    join_hash, join_order = _sorted_pairs(hash_words([a + b for a, b in couples]), np.arange(len(couples)))
-    join_words = np.array([(number_of[a], number_of[b]) for a, b in couples], dtype=np.int32).reshape(-1, 2)
+    joined = {key for name in names for key in joined_words(name.prepared.folded, number_of)}
+    couples = sorted(joined)
+    join_hash, join_order = _sorted_pairs(hash_words([text for text, _ in couples]), np.arange(len(couples)))
+    join_words = np.full((len(couples), JOINED_WORDS), -1, dtype=np.int32)
+    for row, (_, parts) in enumerate(couples):
+        join_words[row, : len(parts)] = [number_of[part] for part in parts]
 
     short = [(text, i) for i, name in enumerate(names) for text in initials(name.prepared)]
     acronym_hash, acronym_name = _sorted_pairs(

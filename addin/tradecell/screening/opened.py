@@ -47,7 +47,8 @@ class Index:
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         for name in Index.__annotations__:
-            setattr(self, name, arrays[name])
+            # a plain view: numpy's memmap class does more at every access
+            setattr(self, name, np.asarray(arrays[name]))
         self._sounds: dict[int, str] = {}
 
     @cached_property
@@ -60,6 +61,16 @@ class Index:
     def number_of(self) -> dict[str, int]:
         """The number of each word of the vocabulary."""
         return {word: number for number, word in enumerate(self.words)}
+
+    @cached_property
+    def padded_weight(self) -> Float32:
+        """The weight of each word, and a zero at the end for the number -1 of a missing word."""
+        return np.append(self.word_weight, np.float32(0))
+
+    @cached_property
+    def padded_flags(self) -> Bytes:
+        """The flags of each word, and a zero at the end for the number -1 of a missing word."""
+        return np.append(self.word_flags, np.uint8(0))
 
     @property
     def names(self) -> int:

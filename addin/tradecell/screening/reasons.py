@@ -65,6 +65,12 @@ def align(
     )
 
 
+def single_ordinary(reading: Reading) -> bool:
+    """Whether a name is one ordinary word and a legal form ("Technology Co., Ltd."): a match on it says nothing."""
+    words = set(reading.words)
+    return len(words) == 1 and all(_ordinary(word) for word in words)
+
+
 def _ordinary(word: str) -> bool:
     return is_generic(word) or is_place(word) or word.isdigit()
 
@@ -117,9 +123,10 @@ def reasons(
     if same_name(reading.prepared, listed):
         out.append(f"Same as {which} after normalisation")
     elif acronym and not matches:
-        short, long = sorted((reading.prepared, listed), key=lambda prepared: len(prepared.words))
-        out.append(f"“{short.key.upper()}” is the acronym of {which}" if short is reading.prepared else
-                   f"The first letters of the queried name are {which}")  # fmt: skip
+        if len(reading.prepared.words) <= len(listed.words):
+            out.append(f"“{reading.prepared.key.upper()}” is the acronym of {which}")
+        else:
+            out.append(f"The first letters of the queried name are {which}")
         return (*out, *_around(query, reading, party, country, on))
     else:
         out.append(f"Compared with {which}")
@@ -142,6 +149,8 @@ def reasons(
             out.append("The words stand in another order")
     if query_left:
         out.append(f"Only in the queried name: {_list_words(query_left)}")
+    if single_ordinary(reading):
+        out.append("Only one ordinary word to compare: too little to tell one firm from another")
     if listed_left:
         out.append(f"Only in the listed name: {_list_words(listed_left)}")
     out.extend(_conflicts(query_left, listed_left, reading.prepared, listed))

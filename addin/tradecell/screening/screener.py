@@ -24,7 +24,7 @@ from tradecell.screening.identifiers import identifiers_in
 from tradecell.screening.index import build_index
 from tradecell.screening.opened import Index
 from tradecell.screening.query import Query, to_query
-from tradecell.screening.reasons import likeness, reasons, same_name
+from tradecell.screening.reasons import likeness, reasons, same_name, single_ordinary
 from tradecell.screening.result import HIT, NO_HIT, NOT_SCREENED, REVIEW, SAMPLE_PREFIX, Hit, Screening
 from tradecell.screening.score import HIT_FROM, REVIEW_FROM, points
 
@@ -151,12 +151,12 @@ class Screener:
         return out
 
     def best_parties(self, names: Sequence[str]) -> list[tuple[int, float] | None]:
-        """The number of the best party for each name and its log-odds, whatever the thresholds: for measurements."""
-        out: list[tuple[int, float] | None] = []
-        for _, part in self._batches(list(names), None):
-            for near in part.near:
-                out.append((near.parties[0], near.scores[0]) if near.parties else None)
-        return out
+        """The number of the best party for each name and its score, whatever the thresholds: for measurements."""
+        return [
+            (near.parties[0], near.scores[0]) if near.parties else None
+            for _, part in self._batches(list(names), None)
+            for near in part.near
+        ]
 
     def _batches(self, texts: list[str], progress: Progress | None) -> list[tuple[int, _Found]]:
         """All batches with what is near their names, two at a time."""
@@ -235,13 +235,7 @@ class Screener:
             )
             if hit is not None and hit.party.uid not in listed:
                 hits.append(hit)
-        hits.sort(
-            key=lambda hit: (
-                self._status(HIT) != hit.status,
-                -hit.score,
-                bool(country) and country not in hit.party.countries,
-            )
-        )
+        hits.sort(key=lambda hit: self._rank(hit, country))
         hits = hits[:limit]
         if hits:
             return Screening(query.text, hits[0].status, hits[0].score, hits[0], tuple(hits), day, query.note)
@@ -254,6 +248,12 @@ class Screener:
         elif not note and all(is_generic(w) or is_place(w) or w.isdigit() for w in words):
             note = "only ordinary words, places and numbers: too little to tell one firm from another"
         return Screening(query.text, self._status(status), score_shown, None, (), day, note)
+
+    def _rank(self, hit: Hit, country: str) -> tuple[bool, float, bool, bool]:
+        """HIT before REVIEW, then by score; among equals the party in the country asked, then one with a requirement."""
+        party = hit.party
+        elsewhere = bool(country) and country not in party.countries
+        return self._status(HIT) != hit.status, -hit.score, elsewhere, not party.license_requirement
 
     def _status(self, outcome: str) -> str:
         return SAMPLE_PREFIX + outcome if self.sample else outcome
@@ -279,7 +279,8 @@ class Screener:
         if score < REVIEW_FROM:
             return None
         today = date.today()
-        outcome = HIT if score >= HIT_FROM and not party.ended(today) else REVIEW
+        weak = party.ended(today) or single_ordinary(reading)
+        outcome = HIT if score >= HIT_FROM and not weak else REVIEW
         why = reasons(text, reading, party, listed_name, near, bool(part.acronym[row]), country, today)
         return Hit(party, listed_name, score, self._status(outcome), why)
 

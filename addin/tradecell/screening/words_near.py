@@ -23,7 +23,7 @@ _MOST_SHARED = 400
 """A remainder that more listed words share than this tells nothing apart and is passed over."""
 
 
-def near_words(index: Index, words: Sequence[str], sounds: Sequence[str] | None = None) -> tuple[Int64, Int64, Float32]:
+def near_words(index: Index, words: Sequence[str]) -> tuple[Int64, Int64, Float32]:
     """Listed words near each queried word, itself not included.
 
     Args:
