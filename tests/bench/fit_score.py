@@ -13,6 +13,7 @@ since the task itself has companies only.
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import sys
 from pathlib import Path
@@ -70,7 +71,7 @@ CLASSES = {
     "legal_form": (5, "legal form: 0 none, 1 the same, 2 only listed, 3 only queried, 4 different"),
     "kind": (
         10,
-        "listed kind: 0 unsaid, 1 entity, 2 individual, 3 vessel, 4 aircraft; 5 to 9 the same where the query looks like a company",
+        "listed kind: 0 unsaid, 1 entity, 2 individual, 3 vessel, 4 aircraft; 5 to 9: where the query looks like a firm",
     ),
     "acronym": (2, "whether the one is the acronym of the other"),
     "whole": (
@@ -166,7 +167,7 @@ def training(task_module, csl: Path, clean_path: Path) -> tuple[np.ndarray, np.n
         party = index.name_party[name]
         y = np.array([p in asked[q][1] for q, p in zip(of.tolist(), party.tolist(), strict=True)])
         listed = np.array([bool(right) for _, right in asked])[of]
-        # a second party of the very same words is no mistake for a name that is listed; nor is one near it a false alarm
+        # a second party of the very same words is no mistake for a name that is listed
         keep = y | ~listed | (x[:, FEATURES.index("whole")] == 0)
         xs.append(x[keep])
         ys.append(y[keep])
@@ -180,7 +181,7 @@ def basis(x: np.ndarray) -> tuple[np.ndarray, list, list]:
     columns, bounds, names = [], [], []
     for name, (direction, knots, _) in CURVES.items():
         v = x[:, FEATURES.index(name)]
-        for low, high in zip(knots, knots[1:], strict=False):
+        for low, high in itertools.pairwise(knots):
             columns.append(np.clip((v - low) / (high - low), 0, 1))
             bounds.append({1: (0, None), -1: (None, 0), 0: (None, None)}[direction])
             names.append(name)
@@ -217,7 +218,7 @@ def fit(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> tuple[float, np.ndar
 
 def table(base: float, weights: np.ndarray, names: list, middle: float, spread: float, measured: str) -> str:
     out = [
-        "# The score's points table: what each feature of a pair of names adds to the log-odds that they are one party.",
+        "# The score's points table: what each feature of two names adds to the log-odds that they are one party.",
         "# Made by tests/bench/fit_score.py, which says on what it was fitted; straight lines between the knots.",
         f"base = {base:.3f}",
         "",

@@ -43,7 +43,8 @@ try:  # a child's ru_maxrss starts at its parent's, the high-water mark of its o
     peak = next(int(line.split()[1]) / 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
 except OSError:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
-print(json.dumps([imported - start, opened - imported, first - opened, opened - start, peak, screener.manifest.parties]))
+parties = screener.manifest.parties
+print(json.dumps([imported - start, opened - imported, first - opened, opened - start, peak, parties]))
 """
 
 

@@ -250,7 +250,7 @@ class Screener:
         return Screening(query.text, self._status(status), score_shown, None, (), day, note)
 
     def _rank(self, hit: Hit, country: str) -> tuple[bool, float, bool, bool]:
-        """HIT before REVIEW, then by score; among equals the party in the country asked, then one with a requirement."""
+        """HIT before REVIEW, then by score; among equals one in the country asked, then one with a licence requirement."""
         party = hit.party
         elsewhere = bool(country) and country not in party.countries
         return self._status(HIT) != hit.status, -hit.score, elsewhere, not party.license_requirement
