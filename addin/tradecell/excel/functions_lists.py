@@ -1,0 +1,67 @@
+"""The list that the formulas screen against: opened once, and again when a refresh made another one current."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradecell.cache import current_id, snapshots_folder
+from tradecell.errors import CacheError
+from tradecell.home import home
+
+if TYPE_CHECKING:
+    from tradecell.screening import Screener
+
+
+class Lists:
+    """Follows the pointer file of the cache. Safe to be asked by several threads at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: tuple[Path, str] | None = None
+        self._screener: Screener | None = None
+
+    def screener(self) -> Screener:
+        """The screener over the current list. The pointer file (some forty bytes) is read at every call.
+
+        Raises:
+            CacheError: the list is damaged or gone; the sample list never stands in for one that was published.
+        """
+        from tradecell.screening import Screener
+
+        with self._lock:
+            where = home()
+            name = current_id(where)
+            if self._screener is None or self._seen != (where, name):
+                self._screener = None
+                if not name and _was_published(where):
+                    pointer = where / "cache" / "current"
+                    raise CacheError(
+                        f"{pointer}: it is gone, and with it the name of the current list; refresh the lists"
+                    )
+                self._screener = Screener.open()
+                # Opening may have renewed the index and published it under another name.
+                self._seen = (where, current_id(where))
+            return self._screener
+
+    def forget(self) -> None:
+        """Open the list anew at the next call."""
+        with self._lock:
+            self._screener = None
+
+
+def _was_published(where: Path) -> bool:
+    try:
+        return any(not path.name.startswith(".") for path in snapshots_folder(where).iterdir() if path.is_dir())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CacheError(f"{snapshots_folder(where)}: cannot be read ({error}); refresh the lists") from error
+
+
+@cache
+def lists() -> Lists:
+    """The process's own."""
+    return Lists()
