@@ -81,6 +81,7 @@ class FakeScreener:
         countries: Sequence[str] | None = None,
         limit: int = 5,
         progress: Callable[[int, int], None] | None = None,
+        workers: int = 1,  # noqa: ARG002
     ) -> list[Screening]:
         assert countries is None or len(countries) == len(names)
         if progress is not None:

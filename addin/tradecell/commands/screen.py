@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -75,7 +76,7 @@ def screen(
         say(f"tradecell: {note}")
     screener = _open(list_file)
     with progress("Screening") as told:
-        answers = screener.screen(table.names(), table.countries(), limit, told)
+        answers = screener.screen(table.names(), table.countries(), limit, told, workers=os.cpu_count() or 1)
     answers = finish(table, answers, screener.manifest.sample)
     searched = _searched(screener, file, table)
     if output is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,12 @@ class Batch:
     near_like: Float32
     full: UInt64
     legal: UInt32
+
+    def of(self, query: int) -> tuple[Reading, ...]:
+        """The readings of one query."""
+        low = bisect_left(self.readings, query, key=lambda reading: reading.query)
+        high = bisect_right(self.readings, query, key=lambda reading: reading.query)
+        return self.readings[low:high]
 
 
 def _respelled(index: Index, found: list[Reading]) -> list[Reading]:

@@ -15,10 +15,10 @@ from tradecell.screening.hashing import hash_words
 from tradecell.screening.index import initials
 from tradecell.screening.opened import Index
 
-KEPT = 40
+KEPT = 30
 """Names compared for each reading of a query, the likeliest by shared words."""
 
-READ = 2500
+READ = 1500
 """Entries of the word index read for each reading: its rarest words first, and at least one word whole."""
 
 ACRONYM = 60

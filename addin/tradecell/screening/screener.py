@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from tradecell.cache import Manifest
+from tradecell.cache import Manifest, Snapshot
 from tradecell.countries import country_code
 from tradecell.names import is_generic, is_place
 from tradecell.party import Party
-from tradecell.screening import sources
+from tradecell.screening import pool, sources
 from tradecell.screening.arrays import Array, Bools, Int64, find
 from tradecell.screening.batch import Batch, Reading, read_batch
 from tradecell.screening.candidates import candidates
@@ -23,6 +22,7 @@ from tradecell.screening.hashing import hash_words
 from tradecell.screening.identifiers import identifiers_in
 from tradecell.screening.index import build_index
 from tradecell.screening.opened import Index
+from tradecell.screening.pool import Asked
 from tradecell.screening.query import Query, to_query
 from tradecell.screening.reasons import likeness, reasons, same_name, single_ordinary
 from tradecell.screening.result import HIT, NO_HIT, NOT_SCREENED, REVIEW, SAMPLE_PREFIX, Hit, Screening
@@ -33,9 +33,6 @@ Progress = Callable[[int, int], None]
 BATCH = 256
 """Names that are worked on together."""
 
-WORKERS = 2
-"""Batches under way at once: numpy and rapidfuzz let other threads run while they work."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Near:
@@ -45,6 +42,11 @@ class _Near:
     scores: list[float]
     rows: list[int]
     same: frozenset[int]
+
+    @property
+    def promising(self) -> bool:
+        """Whether any of it may be a hit."""
+        return bool(self.scores) and self.scores[0] >= REVIEW_FROM - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Screener:
         parties: the listed parties; the index is built in memory. Use :meth:`open` for the list in the cache.
         manifest: what is known of the list; made up for parties given in memory.
         arrays: a ready index of these parties.
+        folder: of the snapshot that parties and index come from, where they do.
     """
 
     def __init__(
@@ -73,7 +76,9 @@ class Screener:
         *,
         manifest: Manifest | None = None,
         arrays: Mapping[str, Array] | None = None,
+        folder: Path | None = None,
     ) -> None:
+        self._folder = folder
         self._parties = parties if isinstance(parties, Sequence) else tuple(parties)
         self.manifest = manifest or sources.manifest_of(self._parties, "in memory", date.today(), "today")
         self._index = Index(arrays if arrays is not None else build_index(self._parties))
@@ -90,7 +95,7 @@ class Screener:
         """
         snapshot = sources.current_snapshot(home)
         if snapshot is not None:
-            return cls(snapshot.parties, manifest=snapshot.manifest, arrays=snapshot.arrays)
+            return cls.over(snapshot)
         from tradecell.cache.sample import sample_parties
 
         parties = sample_parties()
@@ -104,7 +109,12 @@ class Screener:
             ListError: the file is no list that can be used.
         """
         snapshot = sources.snapshot_of_file(Path(path), home, progress)
-        return cls(snapshot.parties, manifest=snapshot.manifest, arrays=snapshot.arrays)
+        return cls.over(snapshot)
+
+    @classmethod
+    def over(cls, snapshot: Snapshot) -> Screener:
+        """A screener over an opened snapshot."""
+        return cls(snapshot.parties, manifest=snapshot.manifest, arrays=snapshot.arrays, folder=snapshot.path)
 
     @property
     def sample(self) -> bool:
@@ -117,6 +127,7 @@ class Screener:
         countries: Sequence[str | None] | None = None,
         limit: int = 5,
         progress: Progress | None = None,
+        workers: int = 1,
     ) -> list[Screening]:
         """Screen names.
 
@@ -126,54 +137,56 @@ class Screener:
                 turns a hit into none.
             limit: hits returned for each name, at most.
             progress: called with distinct names done and distinct names in all.
+            workers: processes to use, at most, for a long column and a list from the cache. A program that asks for
+                more than one must be importable (``if __name__ == "__main__":``), as multiprocessing has it.
 
         Returns:
             One answer a name, in order. A repeated name is screened once.
         """
-        queries = [to_query(name) for name in names]
-        texts = list(dict.fromkeys(query.text for query in queries if query.text))
-        found: dict[str, tuple[_Found, int]] = {}
-        for start, part in self._batches(texts, progress):
-            for number in range(len(part.near)):
-                found[texts[start + number]] = (part, number)
-        places = [None] * len(queries) if countries is None else list(countries)
-        made: dict[tuple[str, str, str, bool], Screening] = {}
-        likenesses: dict[int, dict[tuple[str, str], float]] = {}
+        codes: dict[object, str] = {}
+        asked: list[Asked] = []
+        for name, place in zip(names, countries or [None] * len(names), strict=True):
+            if place not in codes:
+                codes[place] = (country_code(str(place)) or "") if place else ""
+            asked.append((to_query(name), codes[place]))
+        distinct = list(dict.fromkeys(asked))
+        workers = min(workers, pool.processes(len(distinct)))
+        if workers > 1 and self._folder is not None:
+            made = pool.answer_in_processes(self._folder, distinct, limit, workers, progress)
+        else:
+            made = self.answers(distinct, limit, progress)
+        answer_of = dict(zip(distinct, made, strict=True))
         out = []
-        for name, query, place in zip(names, queries, places, strict=True):
-            country = (country_code(str(place)) or "") if place else ""
-            key = (query.text, country, query.note, query.truncated)
-            answer = made.get(key)
-            if answer is None:
-                answer = made[key] = self._answer(query, country, limit, found, likenesses)
-            shown = name if isinstance(name, str) else ("" if query.empty else query.text or str(name))
+        for name, one in zip(names, asked, strict=True):
+            answer = answer_of[one]
+            shown = name if isinstance(name, str) else ("" if one[0].empty else one[0].text or str(name))
             out.append(answer if answer.query == shown else replace(answer, query=shown))
+        return out
+
+    def answers(self, asked: Sequence[Asked], limit: int, progress: Progress | None = None) -> list[Screening]:
+        """One answer for each distinct query, in order; see :meth:`screen`, which calls this."""
+        out: list[Screening] = []
+        for start in range(0, len(asked), BATCH):
+            block = asked[start : start + BATCH]
+            texts = list(dict.fromkeys(query.text for query, _ in block if query.text))
+            part = self._search(texts)
+            number_of = {text: number for number, text in enumerate(texts)}
+            near = likeness(self._index, part.batch) if any(n.promising for n in part.near) else {}
+            out.extend(
+                self._answer(query, country, limit, part, number_of.get(query.text, -1), near)
+                for query, country in block
+            )
+            if progress:
+                progress(len(out), len(asked))
         return out
 
     def best_parties(self, names: Sequence[str]) -> list[tuple[int, float] | None]:
         """The number of the best party for each name and its score, whatever the thresholds: for measurements."""
         return [
             (near.parties[0], near.scores[0]) if near.parties else None
-            for _, part in self._batches(list(names), None)
-            for near in part.near
+            for start in range(0, len(names), BATCH)
+            for near in self._search(names[start : start + BATCH]).near
         ]
-
-    def _batches(self, texts: list[str], progress: Progress | None) -> list[tuple[int, _Found]]:
-        """All batches with what is near their names, two at a time."""
-        begins = range(0, len(texts), BATCH)
-        if len(texts) <= BATCH:
-            done = [(start, self._search(texts[start : start + BATCH])) for start in begins]
-            if progress and texts:
-                progress(len(texts), len(texts))
-            return done
-        done = []
-        _ = self._index.number_of
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for start, part in zip(begins, pool.map(lambda s: self._search(texts[s : s + BATCH]), begins), strict=True):
-                done.append((start, part))
-                if progress:
-                    progress(min(start + BATCH, len(texts)), len(texts))
-        return done
 
     def _search(self, texts: Sequence[str]) -> _Found:
         index = self._index
@@ -212,27 +225,20 @@ class Screener:
         query: Query,
         country: str,
         limit: int,
-        found: Mapping[str, tuple[_Found, int]],
-        likenesses: dict[int, dict[tuple[str, str], float]],
+        part: _Found,
+        number: int,
+        known: dict[tuple[str, str], float],
     ) -> Screening:
         day = self.manifest.list_date
         if query.empty:
             return Screening("", "", list_date=day)
         if not query.text:
             return Screening("", self._status(NOT_SCREENED), list_date=day, note=query.note)
-        part, number = found[query.text]
         near = part.near[number]
-        known = likenesses.get(id(part))
-        if known is None and near.scores and near.scores[0] >= REVIEW_FROM - 1:
-            known = likenesses[id(part)] = likeness(self._index, part.batch)
         hits = self._by_number(query.text)
         listed = {hit.party.uid for hit in hits}
         for party, score, row in zip(near.parties, near.scores, near.rows, strict=True):
-            hit = (
-                self._hit(query.text, country, part, party, score, row, known or {})
-                if score >= REVIEW_FROM - 1
-                else None
-            )
+            hit = self._hit(query.text, country, part, party, score, row, known) if score >= REVIEW_FROM - 1 else None
             if hit is not None and hit.party.uid not in listed:
                 hits.append(hit)
         hits.sort(key=lambda hit: self._rank(hit, country))
@@ -241,7 +247,7 @@ class Screener:
             return Screening(query.text, hits[0].status, hits[0].score, hits[0], tuple(hits), day, query.note)
         score_shown = round(near.scores[0], 1) if near.scores else None
         note = query.note
-        words = {word for reading in part.batch.readings if reading.query == number for word in reading.words}
+        words = {word for reading in part.batch.of(number) for word in reading.words}
         status = NOT_SCREENED if query.truncated or not words else NO_HIT
         if not words and not note:
             note = "no letters or digits to compare"
@@ -250,7 +256,7 @@ class Screener:
         return Screening(query.text, self._status(status), score_shown, None, (), day, note)
 
     def _rank(self, hit: Hit, country: str) -> tuple[bool, float, bool, bool]:
-        """HIT before REVIEW, then by score; among equals one in the country asked, then one with a licence requirement."""
+        """HIT before REVIEW, then by score; among equals in the country asked, then with a licence requirement."""
         party = hit.party
         elsewhere = bool(country) and country not in party.countries
         return self._status(HIT) != hit.status, -hit.score, elsewhere, not party.license_requirement
