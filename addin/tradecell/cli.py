@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from tradecell import __version__
+from tradecell.commands.doctor import doctor
+from tradecell.commands.install import install, uninstall
 from tradecell.commands.refresh import refresh
 from tradecell.commands.screen import screen
 from tradecell.commands.status import status
@@ -23,6 +25,9 @@ app = typer.Typer(
 app.command(no_args_is_help=True)(screen)
 app.command()(status)
 app.command()(refresh)
+app.command()(install)
+app.command()(uninstall)
+app.command()(doctor)
 
 
 def _version(wanted: bool) -> None:
