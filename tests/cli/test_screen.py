@@ -204,7 +204,7 @@ def test_what_cannot_be_used_is_said_in_a_line(
 def test_an_unexpected_fault_asks_for_a_report(
     run: Run, fake: ModuleType, names: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_arguments: object) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError("by nought")
 
     monkeypatch.setattr(fake.FakeScreener, "screen", broken)
