@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -112,6 +113,17 @@ class Finding:
         if self.applies is False or self.marked is False:
             return False
         return True if self.applies and self.marked else None
+
+
+def together(answers: Iterable[bool | None]) -> bool | None:
+    """Several answers as one: True if any is; else None if any is open; else False."""
+    result: bool | None = False
+    for answer in answers:
+        if answer:
+            return True
+        if answer is None:
+            result = None
+    return result
 
 
 @dataclass(frozen=True, slots=True)

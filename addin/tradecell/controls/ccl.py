@@ -23,6 +23,7 @@ class ControlRow:
         excepted: paragraphs it does not apply to.
         condition: it applies only under a condition that a paragraph number does not settle ("when usable in
             missiles"), or to items of other entries.
+        doubtful: paragraphs that are excepted only under a condition.
         citation: the section of the EAR that the row itself names.
         scope: the left cell as printed; empty in the embedded table.
         cell: the right cell as printed; empty in the embedded table.
@@ -37,6 +38,7 @@ class ControlRow:
     citation: str = ""
     scope: str = ""
     cell: str = ""
+    doubtful: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:

@@ -12,7 +12,7 @@ from tradecell.controls.ccl import CCL
 from tradecell.controls.description import group_of, read_text, vocabulary
 from tradecell.controls.eccn import Code, controls_of
 from tradecell.controls.families import families, judge, names_of_specs
-from tradecell.controls.figures import Figure, read_figures
+from tradecell.controls.figures import Figure, read_figures, to_base
 from tradecell.controls.proposals import CHIP_SPECS, Proposal, by_chip, by_family, by_substance
 from tradecell.controls.wording import by_words, for_entry
 from tradecell.errors import InputError
@@ -58,7 +58,7 @@ def classify(text: str, *, ccl: CCL | None = None, **specs: Any) -> Classificati
 
 
 def _checked(specs: Mapping[str, Any]) -> dict[str, Any]:
-    known = CHIP_SPECS | names_of_specs()
+    known = {**names_of_specs(), **CHIP_SPECS}
     given = {}
     for name, value in specs.items():
         if name not in known:
@@ -72,8 +72,22 @@ def _checked(specs: Mapping[str, Any]) -> dict[str, Any]:
             and (value != value or value < 0 or value > 1e30)
         ):
             raise InputError(f"{name} must be a figure of 0 or more, not {value}")
+        if (quantities := known[name]) and value != "planar":
+            _fits(value, quantities, name)
         given[name] = value
     return given
+
+
+def _fits(value: Any, quantities: tuple[str, ...], name: str) -> None:
+    """Raises where a figure measures none of the quantities that go by its name."""
+    for number, quantity in enumerate(quantities, start=1):
+        try:
+            to_base(value, quantity, name)
+        except InputError:
+            if number == len(quantities):
+                raise
+        else:
+            return
 
 
 def _collect(text: str, figures: list[Figure], given: dict[str, Any], ccl: CCL) -> tuple[list[Proposal], list[str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from tradecell.controls.answer import Determination, Finding, Rule
+from tradecell.controls.answer import Determination, Finding, Rule, together
 from tradecell.controls.places import Destination
 from tradecell.controls.rules import rules
 from tradecell.errors import CacheError
@@ -68,6 +68,8 @@ def with_party(answer: Determination, party: str, place: Destination, screener: 
         used.extend(rule)
         notes.extend(note)
     notes.extend(_ownership(answer))
+    if result.outcome == NO_HIT and not sample:
+        answer = _without_footnote(answer)
     required = answer.required
     needs = list(answer.needs)
     if any(finding.required for finding in findings):
@@ -84,6 +86,16 @@ def with_party(answer: Determination, party: str, place: Destination, screener: 
         needs=tuple(needs),
         findings=(*answer.findings, *findings),
     )
+
+
+def _without_footnote(answer: Determination) -> Determination:
+    """The determination where no party has footnote 5 of the Entity List: those controls do not reach it."""
+    settled = tuple(replace(f, marked=False) if "742.6(a)(11)" in f.citation else f for f in answer.findings)
+    if settled == answer.findings or answer.required is not None:
+        return answer
+    required = together(finding.required for finding in settled)
+    needs = tuple(need for need in answer.needs if "footnote 5" not in need)
+    return replace(answer, findings=settled, required=required, needs=needs if required is None else ())
 
 
 def _open(answer: Determination, note: str, need: str) -> Determination:
@@ -155,13 +167,11 @@ def _requirement(hit: Hit, answer: Determination) -> tuple[list[Finding], list[R
 def _ownership(answer: Determination) -> list[str]:
     for owner_rule in rules().owners:
         if owner_rule.key == "affiliates":
-            state = (
-                "in force"
-                if owner_rule.in_force(answer.on)
-                else f"not in force ({owner_rule.suspension or owner_rule.rule.citation})"
+            state = "in force" if owner_rule.in_force(answer.on) else "not in force"
+            cited = (
+                owner_rule.rule.citation if state == "in force" else owner_rule.suspension or owner_rule.rule.citation
             )
             return [
-                "Ownership of the consignee was not looked at; "
-                f"the Affiliates Rule ({owner_rule.rule.citation}) is {state} on {answer.on}."
+                f"The consignee's ownership was not looked at; the Affiliates Rule is {state} on {answer.on} ({cited})."
             ]
     return []

@@ -99,12 +99,11 @@ def applies(row: ControlRow, path: str) -> bool | None:
         path: the paragraph without the ECCN; empty for the entry as a whole.
     """
     if row.whole:
-        if not row.excepted:
-            return None if row.condition else True
-        relation = _relation(path, row.excepted)
-        if relation == "outside":
-            return True
-        return None if relation == "partly" or row.condition else False
+        if _relation(path, row.excepted) == "inside":
+            return False
+        if row.condition or _relation(path, (*row.excepted, *row.doubtful)) != "outside":
+            return None
+        return True
     if not row.paragraphs:
         return None
     if _relation(path, row.paragraphs) == "outside":
@@ -138,13 +137,13 @@ def describe_row(row: ControlRow) -> str:
     if row.scope:
         what = row.scope.rstrip(" .")
     elif row.whole:
-        what = f"{row.reason} applies to the entire entry" + (
-            f" except {', '.join(row.excepted)}" if row.excepted else ""
-        )
+        without = ", ".join((*row.excepted, *row.doubtful))
+        what = f"{row.reason} applies to the entire entry" + (f" except {without}" if without else "")
     elif row.paragraphs:
         what = f"{row.reason} applies to {', '.join(row.paragraphs)}"
     else:
         what = f"{row.reason} applies to part of the entry"
-    condition = " under a condition that the entry states" if row.condition and not row.scope else ""
+    open_question = (row.condition or row.doubtful) and not row.scope
+    condition = " under a condition that the entry states" if open_question else ""
     cited = f" ({row.citation})" if row.citation and not row.column else ""
     return f"{what}{condition}: {in_words(row.where)}{cited}"

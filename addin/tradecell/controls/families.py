@@ -139,9 +139,19 @@ def _condition(text: str) -> Condition:
     return Condition(parts[0], text, parts[1], unit_value(parts[2])[0])
 
 
-def names_of_specs() -> frozenset[str]:
-    """All figures and facts that may be given as arguments."""
-    return frozenset(name for family in families() for name in (*family.figures, *family.flags))
+@cache
+def names_of_specs() -> dict[str, tuple[str, ...]]:
+    """All figures and facts that may be given as arguments, with the quantities they measure; none for a fact."""
+    known: dict[str, tuple[str, ...]] = {}
+    for family in families():
+        for name, spec in family.figures.items():
+            measured = (
+                (spec.get("quantity", "a figure"), spec["or"]) if "or" in spec else (spec.get("quantity", "a figure"),)
+            )
+            known[name] = tuple(dict.fromkeys((*known.get(name, ()), *measured)))
+        for name in family.flags:
+            known.setdefault(name, ())
+    return known
 
 
 def judge(family: Family, text: str, figures: list[Figure], specs: Mapping[str, Any]) -> Verdict | None:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tradecell.controls.answer import Determination, Finding, Rule
+from tradecell.controls.answer import Determination, Finding, Rule, together
 from tradecell.controls.ccl import CCL, ControlRow
 from tradecell.controls.eccn import Code, applies, describe_row, parse_code
 from tradecell.controls.exceptions import candidates
@@ -29,7 +29,7 @@ CHART_RULE = Rule(
 )
 NOT_LOOKED_AT = (
     "Not looked at: general prohibitions four to ten (denial orders, end use and end user of Part 744, transit, "
-    "conduct of U.S. persons, knowledge of a violation), the Treasury's sanctions, de minimis, foreign direct products, "
+    "conduct of U.S. persons, knowledge of a violation), Treasury sanctions, de minimis, foreign direct products, "
     "deemed exports, and whether the classification is right."
 )
 _UNITED_STATES = (
@@ -145,7 +145,7 @@ def _determine(code: Code, place: Destination, on: date, ccl: CCL) -> Determinat
         )
         findings.append(Finding("?", None, None, reason, f"Part 774, Supp. No. 1, {code.eccn}"))
         needs.append(f"what {code.eccn} itself says")
-    required = _together(finding.required for finding in findings)
+    required = together(finding.required for finding in findings)
     by_chart = any(f.required is not False and f.citation.startswith("Part 738") for f in findings)
     if by_chart or (entry and required is False):
         used.insert(0, CHART_RULE)
@@ -170,17 +170,6 @@ def _determine(code: Code, place: Destination, on: date, ccl: CCL) -> Determinat
     )
 
 
-def _together(answers: Iterable[bool | None]) -> bool | None:
-    """True if any is; else None if any is open; else False."""
-    result: bool | None = False
-    for answer in answers:
-        if answer:
-            return True
-        if answer is None:
-            result = None
-    return result
-
-
 def _look_up(row: ControlRow, code: Code, place: Destination, on: date) -> tuple[Finding, Rule | None]:
     applied = applies(row, code.path)
     if row.column:
@@ -195,7 +184,7 @@ def _look_up(row: ControlRow, code: Code, place: Destination, on: date) -> tuple
         return Finding(row.column, applied, marked, why, f"Part 738, Supp. No. 1; {code.eccn}"), None
     version = _version(row, code, on)
     if version is None:
-        marked = inside(row.where, place, on)  # footnote 5 is a matter of the party: False here, the consignee's part
+        marked = inside(row.where, place, on)
         why = describe_row(row)
         rule = Rule(why, row.citation or f"Part 774, Supp. No. 1, {code.eccn}")
     else:

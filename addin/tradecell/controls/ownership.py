@@ -152,7 +152,7 @@ def _text(active: list[OwnershipRule], reached: bool | None) -> str:
     if best.unknown:
         parts.append(f"unknown {best.unknown:g} %")
     flag = "" if reached is False else ": red flag"
-    if best.listed and not flag:
+    if best.owners and not flag:
         flag = ": listed minority owner, a red flag"
     return f"below 50 %, {', '.join(parts)}{flag}"
 

@@ -2,7 +2,7 @@
 
 A place is written in a short notation, words separated by spaces: ``"NS2"`` a column of the Country Chart,
 ``"D:5"`` a country group, ``"MO"`` a destination, ``"ALL"`` every destination, ``"UN"`` those under an arms embargo
-of the Security Council, ``"CWC"`` those not party to the Chemical Weapons Convention, ``"FN5"`` parties with footnote 5
+of the Security Council, ``"CWC"`` those not party to the Chemical Weapons Convention, ``"FN-5"`` parties with footnote 5
 of the Entity List, ``"?"`` what cannot be told. A word after ``!`` is taken out again.
 """
 
@@ -147,8 +147,8 @@ def _one(word: str, place: Destination, on: date) -> bool | None:
         return None if code in _UN_DOUBTFUL else code in _UN
     if word == "CWC":
         return code in _NOT_CWC
-    if word == "FN5":
-        return False  # depends on a party, not on the place
+    if word == "FN-5":
+        return None  # depends on a party, not on the place: open until one is screened
     if len(word) == 2 and word.isalpha():
         return code == word or _ROW_OF.get(code, ("", ""))[0] == word
     return None
@@ -160,7 +160,7 @@ def in_words(where: str) -> str:
         "ALL": "all destinations",
         "UN": "destinations under a UN arms embargo",
         "CWC": "states not party to the Chemical Weapons Convention",
-        "FN5": "parties with footnote 5 of the Entity List",
+        "FN-5": "parties with footnote 5 of the Entity List",
         "?": "destinations that the row does not tell",
     }
     within: list[str] = []

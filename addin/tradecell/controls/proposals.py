@@ -12,8 +12,15 @@ from tradecell.controls.families import Verdict
 from tradecell.controls.figures import to_base
 from tradecell.controls.substances import cas_numbers, find
 
-CHIP_SPECS = frozenset(("tpp", "tops", "bits", "die_area", "datacenter", "memory_bandwidth_density"))
-"""The figures of a chip that may be given beside the text."""
+CHIP_SPECS: dict[str, tuple[str, ...]] = {
+    "tpp": ("performance",),
+    "tops": ("operations",),
+    "bits": ("bits",),
+    "die_area": ("area",),
+    "datacenter": (),
+    "memory_bandwidth_density": ("memory bandwidth density",),
+}
+"""The figures of a chip that may be given beside the text, with what they measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Proposal:
 
 def by_chip(text: str, given: dict[str, Any], needs: list[str]) -> list[Proposal]:
     named = vocabulary("chip").search(text)
-    if not named and not CHIP_SPECS & given.keys():
+    if not named and not CHIP_SPECS.keys() & given.keys():
         return []
     read = read_chip(text)
     performance = _performance(read, given)

@@ -340,9 +340,10 @@ def _known(row: ControlRow, paths: set[str]) -> ControlRow:
     """The row without paragraphs that the entry does not have: their words were something else, a condition."""
     paragraphs = tuple(path for path in row.paragraphs if path in paths)
     excepted = tuple(path for path in row.excepted if path in paths)
-    if paragraphs == row.paragraphs and excepted == row.excepted:
+    doubtful = tuple(path for path in row.doubtful if path in paths)
+    if (paragraphs, excepted, doubtful) == (row.paragraphs, row.excepted, row.doubtful):
         return row
-    return replace(row, paragraphs=paragraphs, excepted=excepted, condition=True)
+    return replace(row, paragraphs=paragraphs, excepted=excepted, doubtful=doubtful, condition=True)
 
 
 def _split_prose(text: str) -> tuple[str, str]:

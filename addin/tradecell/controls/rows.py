@@ -7,6 +7,7 @@ determination say that it cannot be told, never that no licence is required.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tradecell.controls.ccl import ControlRow
 
@@ -44,8 +45,8 @@ def read_row(scope: str, cell: str, eccn: str) -> ControlRow:
     where, citation = _where(cell or scope, reason)
     if where == "CWC" and re.search(r"\bfor all destinations\b", scope):
         where = "ALL"
-    whole, paragraphs, excepted, condition = _scope(scope[found.end() :] if found else scope, eccn)
-    return ControlRow(reason, where, whole, paragraphs, excepted, condition, citation, scope, cell)
+    applied = _scope(scope[found.end() :] if found else scope, eccn)
+    return replace(applied, reason=reason, where=where, citation=citation, scope=scope, cell=cell)
 
 
 def _where(cell: str, reason: str) -> tuple[str, str]:
@@ -61,7 +62,7 @@ def _where(cell: str, reason: str) -> tuple[str, str]:
     if any(section.startswith("746.8") for section in sections):
         return "RU BY", citation
     if "742.6(a)(11)" in sections:
-        return "FN5", citation
+        return "FN-5", citation
     if re.search(r"part 754", cell):
         return "?", "Part 754"  # short supply: its own part decides, not the chart
     if reason in ("CW", "CB"):
@@ -85,7 +86,7 @@ def _where(cell: str, reason: str) -> tuple[str, str]:
     return "?", citation
 
 
-def _scope(text: str, eccn: str) -> tuple[bool, tuple[str, ...], tuple[str, ...], bool]:
+def _scope(text: str, eccn: str) -> ControlRow:
     """Whether all of the entry, which paragraphs, which not, and whether a condition remains."""
     text = re.sub(r"[“”\"]|\((?:e\.g|i\.e)\.[^)]*\)|§+ ?[\d.()a-z]+", "", text)
     text = re.sub(r"^\s*(?:apply|applies)?\s*(?:only)?\s*(?:to)?\s*", "", text, flags=re.I).strip(" .")
@@ -95,9 +96,8 @@ def _scope(text: str, eccn: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]
         rest = text[whole.end() :].strip(" .,:")
         rest = re.sub(r"^(?:except|other than)(?: for)?\b[\s:]*", "", rest, flags=re.I)
         if not rest:
-            return True, (), (), False
-        refs, clean = _refs(rest, eccn)
-        return True, (), refs, not clean
+            return ControlRow("", "", whole=True)
+        return _all_but(rest, eccn)
     excepted: tuple[str, ...] = ()
     condition = False
     for inside in re.findall(r"\(except ((?:[^()]|\([^()]*\))*)\)", text):
@@ -108,7 +108,24 @@ def _scope(text: str, eccn: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]
         r",? except\b|\b(?:if|when|that|which|in the form|for|to the extent)\b", text, maxsplit=1, flags=re.I
     )[0]
     refs, clean = _refs(lead, eccn)
-    return False, refs, excepted, condition or lead != text or not (clean and refs)
+    condition = condition or lead != text or not (clean and refs)
+    return ControlRow("", "", False, refs, excepted, condition)
+
+
+def _all_but(rest: str, eccn: str) -> ControlRow:
+    """The entire entry except what ``rest`` names, clause by clause: some are excepted only under a condition."""
+    excepted: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    condition = False
+    for clause in rest.split(";"):
+        refs, clean = _refs(re.sub(r"^\s*and\b", "", clause), eccn)
+        if clean:
+            excepted = (*excepted, *refs)
+        elif refs:
+            doubtful = (*doubtful, *refs)
+        else:
+            condition = True
+    return ControlRow("", "", True, (), excepted, condition, doubtful=doubtful)
 
 
 def _refs(text: str, eccn: str) -> tuple[tuple[str, ...], bool]:

@@ -95,6 +95,7 @@ def _row_out(row: ControlRow) -> list[Any]:
         row.citation,
         row.scope,
         row.cell,
+        " ".join(row.doubtful),
     ]
     while out and not out[-1]:
         out.pop()
@@ -123,7 +124,7 @@ def _entry_in(data: dict[str, Any], known: dict[str, str]) -> Entry:
 
 
 def _row_in(row: list[str]) -> ControlRow:
-    reason, where, flags, paragraphs, excepted, citation, scope, cell = (row + [""] * 8)[:8]
+    reason, where, flags, paragraphs, excepted, citation, scope, cell, doubtful = (row + [""] * 9)[:9]
     return ControlRow(
         reason,
         where,
@@ -134,6 +135,7 @@ def _row_in(row: list[str]) -> ControlRow:
         citation,
         scope,
         cell,
+        tuple(doubtful.split()),
     )
 
 

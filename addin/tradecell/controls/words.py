@@ -20,7 +20,7 @@ from tradecell.controls.description import spellings, stop_words
 _WORD = re.compile(r"\d[A-E]\d{3}|[a-z]+(?:-?\d+)?|\d+[a-z]+", re.I)
 _EXCLUSIONS = re.compile(
     r"\((?:except|other than|excluding)[^()]*\)"
-    r"|\b(?:except|other than|not controlled (?:by|in|under)|not (?:specified|described) (?:by|in)|excluding)\b[^,;.:()]*",
+    r"|\b(?:except|other than|excluding|not (?:controlled|specified|described) (?:by|in|under))\b[^,;.:()]*",
     re.I,
 )
 _K1, _B = 1.2, 0.5
