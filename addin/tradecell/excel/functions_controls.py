@@ -163,16 +163,16 @@ def TC_TPP(tops: object, bits: object) -> object:
     each_row=True,
     eccn="An ECCN with or without its paragraph (3A090, 3A090.a), or EAR99: a cell or a range.",
     country="The destination, by name or code.",
-    date="The day to ask for; today if left out.",
+    on_date="The day to ask for; today if left out.",
     field=f"What to answer: {', '.join(LICENSE_FIELDS)}.",
 )
-def TC_LICENSE(eccn: object, country: object, date: object = None, field: object = "requirement") -> object:
+def TC_LICENSE(eccn: object, country: object, on_date: object = None, field: object = "requirement") -> object:
     """Says whether an export of an item to a country needs a BIS licence on a day: requirement, controls, the rule.
 
     Args:
         eccn: a cell or a range.
         country: one for all, or a range of the same size.
-        date: one for all, or a range of the same size.
+        on_date: one for all, or a range of the same size.
         field: one of ``LICENSE_FIELDS``, or several, which spill beside a column.
 
     Raises:
@@ -184,24 +184,24 @@ def TC_LICENSE(eccn: object, country: object, date: object = None, field: object
         place = text(where, "country")
         if not place:
             raise InputError("country: the destination is missing")
-        return license_requirement(text(item, "eccn"), place, day(when, "date"))
+        return license_requirement(text(item, "eccn"), place, day(when, "on_date"))
 
-    return _spread(eccn, field, LICENSE_FIELDS, ask, _of_license, ("country", country), ("date", date))
+    return _spread(eccn, field, LICENSE_FIELDS, ask, _of_license, ("country", country), ("on_date", on_date))
 
 
 @formula(
     "=TC_OWNED(A2:A5,B2:B5)",
     owners="The direct owners' names, one a cell; an empty name with a share is an owner nobody knows.",
     shares="Their shares in per cent or as fractions, a range of the same size; empty where nobody knows.",
-    date="The day to ask for; today if left out.",
+    on_date="The day to ask for; today if left out.",
 )
-def TC_OWNED(owners: object, shares: object, date: object = None) -> object:
+def TC_OWNED(owners: object, shares: object, on_date: object = None) -> object:
     """Screens a company's owners and says whether listed owners reach 50 per cent, by each rule in force on the day.
 
     Args:
         owners: a range of names.
         shares: a range of the same size.
-        date: the day.
+        on_date: the day.
 
     Returns:
         One sentence.
@@ -214,7 +214,7 @@ def TC_OWNED(owners: object, shares: object, date: object = None) -> object:
 
     names = [text(cell, "owners") or None for row in rows_of(owners) for cell in row]
     parts = [number(cell, "shares") for row in rows_of(shares) for cell in row]
-    when = day(rows_of(date)[0][0], "date")
+    when = day(rows_of(on_date)[0][0], "on_date")
     if not any(names) and all(part is None for part in parts):
         return ""
     return owned(names, parts, when, lists().screener()).text

@@ -1,0 +1,297 @@
+Attribute VB_Name = "tradecell_screen"
+Option Explicit
+Option Private Module
+
+' Screening (or classifying) a selected column: blocks of rows go to Python, one call and one write a block.
+
+Private Const BLOCK As Long = 1000
+Private Const INTERRUPTED As Long = 18
+
+Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
+    Dim Source As Range, Target As Range, Head As Variant, Calculation As Long, Message As String, Style As Long
+    Dim Total As Long, Done As Long, Began As Double, Stopped As Boolean, Counts As Object, Ready As Boolean
+    Dim A As Long, First As Long, Count As Long, Answers As Variant, Extra As Long, Row As Long
+    Calculation = Application.Calculation
+    Set Counts = CreateObject("Scripting.Dictionary")
+    Style = vbInformation
+    On Error GoTo Trouble
+
+    Set Source = PickedCells()
+    Head = AskAction("excel_head", Array(Kind, CStr(Source.Cells(1, 1).Text), ToTheRight))
+    If Head(LBound(Head, 1), LBound(Head, 2) + 1) Then Set Source = WithoutFirst(Source)
+    Set Target = PlaceFor(Kind, Source, Head, ToTheRight)
+    If Target Is Nothing Then Exit Sub
+    If Not ToTheRight Then Extra = 2
+    Total = Source.Cells.CountLarge
+    Application.EnableCancelKey = xlErrorHandler
+    Application.ScreenUpdating = False
+    Application.Calculation = xlCalculationManual
+    Ready = True
+    Began = Timer
+
+    For A = 1 To Source.Areas.Count
+        For First = 1 To Source.Areas(A).Rows.Count Step BLOCK
+            Count = Least(BLOCK, Source.Areas(A).Rows.Count - First + 1)
+            Row = Source.Areas(A).Row + First - 1
+            Answers = AskAction("excel_block", Array(Kind, BlockOf(Source.Areas(A), First, Count), IIf(ToTheRight, 0, Row)))
+            If ToTheRight Then
+                WriteBlock Target.Worksheet.Cells(Row, Target.Column), Answers
+                ColourBlock Target.Worksheet.Cells(Row, Target.Column), Answers, Extra, Counts
+            Else
+                WriteBlock Target.Offset(Done, 0), Answers
+                ColourBlock Target.Offset(Done, 0), Answers, Extra, Counts
+            End If
+            Done = Done + Count
+            Application.StatusBar = "tradecell: " & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows" & SoFar(Counts) & TimeLeft(Began, Done, Total) & "  (Esc stops)"
+            DoEvents
+            If Stopped Then Exit For
+        Next First
+        If Stopped Then Exit For
+    Next A
+    Message = Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows done" & SoFar(Counts) & "."
+    If Stopped Then Message = "Stopped. " & Message
+
+Finish:
+    On Error Resume Next
+    If Ready Then
+        If Not ToTheRight Then FinishSheet Target, Head, Done, Total
+        Application.Calculation = Calculation
+        Application.ScreenUpdating = True
+        Application.EnableCancelKey = xlInterrupt
+        Application.StatusBar = False
+    End If
+    On Error GoTo 0
+    If Message <> "" Then MsgBox Message, Style, "tradecell"
+    Exit Sub
+
+Trouble:
+    If Err.Number = INTERRUPTED Then
+        ' Esc: the step at hand is done again and completed; the loop ends after this block.
+        Stopped = True
+        Resume
+    End If
+    Style = vbExclamation
+    Message = Err.Description
+    If Done > 0 Then Message = Message & vbLf & vbLf & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows were done and are kept; the rest was not."
+    Resume Finish
+End Sub
+
+Private Function PickedCells() As Range
+    ' The selected cells of one column, down to the last one that is used.
+    Dim Picked As Range, A As Long
+    If TypeName(Selection) <> "Range" Then Err.Raise vbObjectError + 517, "tradecell", "Select the cells that hold the names, then press again."
+    Set Picked = Application.Intersect(Selection, Selection.Worksheet.UsedRange)
+    If Picked Is Nothing Then Err.Raise vbObjectError + 518, "tradecell", "The selection is empty: select the cells that hold the names."
+    For A = 1 To Picked.Areas.Count
+        If Picked.Areas(A).Columns.Count > 1 Or Picked.Areas(A).Column <> Picked.Column Then
+            Err.Raise vbObjectError + 519, "tradecell", "Select cells of one column: the one that holds the names."
+        End If
+    Next A
+    Set PickedCells = Picked
+End Function
+
+Private Function WithoutFirst(ByVal Source As Range) As Range
+    ' The first cell is a heading.
+    Dim A As Long, Rest As Range, Part As Range
+    For A = 1 To Source.Areas.Count
+        Set Part = Source.Areas(A)
+        If A = 1 Then
+            If Part.Rows.Count > 1 Then Set Part = Part.Offset(1, 0).Resize(Part.Rows.Count - 1, 1) Else Set Part = Nothing
+        End If
+        If Not Part Is Nothing Then
+            If Rest Is Nothing Then Set Rest = Part Else Set Rest = Application.Union(Rest, Part)
+        End If
+    Next A
+    If Rest Is Nothing Then Err.Raise vbObjectError + 520, "tradecell", "Only a heading is selected: select the cells that hold the names."
+    Set WithoutFirst = Rest
+End Function
+
+Private Function BlockOf(ByVal Area As Range, ByVal First As Long, ByVal Count As Long) As Variant
+    BlockOf = Area.Cells(First, 1).Resize(Count, 1).Value
+End Function
+
+Private Function PlaceFor(ByVal Kind As String, ByVal Source As Range, ByVal Head As Variant, ByRef ToTheRight As Boolean) As Range
+    ' The first cell of the answers; Nothing where the user thinks better of it.
+    Dim Columns As Long, A As Long, Filled As Long, Answer As Long, Place As Range, Title As Range
+    Columns = UBound(Head, 2) - LBound(Head, 2) + 1
+    If ToTheRight Then
+        For A = 1 To Source.Areas.Count
+            Set Place = Source.Areas(A).Offset(0, 1).Resize(Source.Areas(A).Rows.Count, Columns)
+            Filled = Filled + Application.WorksheetFunction.CountA(Place)
+        Next A
+        If Source.Row > 1 Then
+            Set Title = Source.Worksheet.Cells(Source.Row - 1, Source.Column + 1).Resize(1, Columns)
+            Filled = Filled + Application.WorksheetFunction.CountA(Title)
+        End If
+        If Filled > 0 Then
+            Answer = MsgBox(Format$(Filled, "#,##0") & " cells to the right of the selection hold something already." & vbLf & vbLf & "Yes: overwrite them." & vbLf & "No: put the answers on a new sheet.", vbYesNoCancel + vbExclamation + vbDefaultButton2, "tradecell")
+            If Answer = vbCancel Then Exit Function
+            If Answer = vbNo Then
+                ToTheRight = False
+                Head = AskAction("excel_head", Array(Kind, "", False))
+            End If
+        End If
+    End If
+    If ToTheRight Then
+        If Not Title Is Nothing Then
+            Title.Value = RowOf(Head, 1)
+            Title.Font.Bold = True
+        End If
+        Set PlaceFor = Source.Cells(1, 1).Offset(0, 1)
+    Else
+        Set PlaceFor = NewSheet(Source, Head)
+    End If
+End Function
+
+Private Function NewSheet(ByVal Source As Range, ByVal Head As Variant) As Range
+    Dim Book As Workbook, Sheet As Worksheet, C As Long, Columns As Long
+    Set Book = Source.Worksheet.Parent
+    If Book.ProtectStructure Then Err.Raise vbObjectError + 521, "tradecell", "The workbook's structure is protected: no sheet can be added. Choose To the right, or unprotect it."
+    Columns = UBound(Head, 2) - LBound(Head, 2) + 1
+    Set Sheet = Book.Worksheets.Add(After:=Source.Worksheet)
+    Sheet.Name = FreeName(Book, CStr(Head(LBound(Head, 1), LBound(Head, 2) + 2)))
+    Sheet.Range("A1").Value = "Not finished: " & Head(LBound(Head, 1), LBound(Head, 2))
+    Sheet.Range("A1").Font.Bold = True
+    Sheet.Range("A2").Resize(1, Columns).Value = RowOf(Head, 1)
+    Sheet.Range("A2").Resize(1, Columns).Font.Bold = True
+    For C = 1 To Columns
+        Sheet.Columns(C).ColumnWidth = Head(LBound(Head, 1) + 2, LBound(Head, 2) + C - 1)
+        If Head(LBound(Head, 1) + 1, LBound(Head, 2) + C - 1) = "List date" Then Sheet.Columns(C).NumberFormat = "yyyy-mm-dd"
+    Next C
+    Sheet.Activate
+    ActiveWindow.FreezePanes = False
+    ActiveWindow.SplitColumn = 0
+    ActiveWindow.SplitRow = 2
+    ActiveWindow.FreezePanes = True
+    Set NewSheet = Sheet.Range("A3")
+End Function
+
+Private Sub FinishSheet(ByVal Target As Range, ByVal Head As Variant, ByVal Done As Long, ByVal Total As Long)
+    Dim Sheet As Worksheet, Said As String
+    Set Sheet = Target.Worksheet
+    Said = Head(LBound(Head, 1), LBound(Head, 2)) & ", " & Format$(Done, "#,##0") & " rows"
+    If Done < Total Then Said = "INCOMPLETE, " & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows: " & Head(LBound(Head, 1), LBound(Head, 2))
+    Sheet.Range("A1").Value = Said
+    Sheet.Range("A2").Resize(Done + 1, UBound(Head, 2) - LBound(Head, 2) + 1).AutoFilter
+End Sub
+
+Private Function FreeName(ByVal Book As Workbook, ByVal Wanted As String) As String
+    Dim Sheet As Object, Number As Long, Taken As Boolean
+    FreeName = Wanted
+    Number = 1
+    Do
+        Taken = False
+        For Each Sheet In Book.Sheets
+            If StrComp(Sheet.Name, FreeName, vbTextCompare) = 0 Then Taken = True
+        Next Sheet
+        If Not Taken Then Exit Function
+        Number = Number + 1
+        FreeName = Wanted & " (" & Number & ")"
+    Loop
+End Function
+
+Private Function RowOf(ByVal Head As Variant, ByVal Number As Long) As Variant
+    Dim Out() As Variant, C As Long
+    ReDim Out(1 To 1, 1 To UBound(Head, 2) - LBound(Head, 2) + 1)
+    For C = 1 To UBound(Out, 2)
+        Out(1, C) = Head(LBound(Head, 1) + Number, LBound(Head, 2) + C - 1)
+    Next C
+    RowOf = Out
+End Function
+
+Private Sub WriteBlock(ByVal Corner As Range, ByVal Answers As Variant)
+    Dim Rows As Long, Columns As Long, Place As Range, R As Long
+    Rows = UBound(Answers, 1) - LBound(Answers, 1) + 1
+    Columns = UBound(Answers, 2) - LBound(Answers, 2) + 1
+    Set Place = Corner.Resize(Rows, Columns)
+    Place.Value = Answers
+    If Corner.Worksheet.FilterMode Then
+        ' On a filtered sheet make sure that the answers stand beside their rows, the hidden ones too.
+        For R = 1 To Rows
+            If CStr(Place.Cells(R, 1).Value) <> CStr(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2))) Then WriteRow Place, R, Answers
+        Next R
+    End If
+End Sub
+
+Private Sub WriteRow(ByVal Place As Range, ByVal R As Long, ByVal Answers As Variant)
+    Dim C As Long
+    For C = 1 To Place.Columns.Count
+        Place.Cells(R, C).Value = Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + C - 1)
+    Next C
+End Sub
+
+Private Sub ColourBlock(ByVal Corner As Range, ByVal Answers As Variant, ByVal Extra As Long, ByVal Counts As Object)
+    ' One colour a run of equal statuses. There is no green: nothing here says that a party is safe.
+    Dim R As Long, Begin As Long, Rows As Long, Word As String, Run As String
+    Rows = UBound(Answers, 1) - LBound(Answers, 1) + 1
+    Begin = 1
+    For R = 1 To Rows + 1
+        If R <= Rows Then Word = Outcome(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + Extra)) Else Word = ""
+        If R <= Rows And Word <> "" Then Counts.Item(Word) = Counts.Item(Word) + 1
+        If R = 1 Then Run = Word
+        If Word <> Run Or R > Rows Then
+            If ColourOf(Run) >= 0 Then Corner.Offset(Begin - 1, Extra).Resize(R - Begin, 1).Interior.Color = ColourOf(Run)
+            Begin = R
+            Run = Word
+        End If
+    Next R
+End Sub
+
+Private Function Outcome(ByVal Status As Variant) As String
+    If VarType(Status) = vbString Then Outcome = Replace(Status, "SAMPLE LIST: ", "")
+End Function
+
+Private Function ColourOf(ByVal Word As String) As Long
+    Select Case Word
+        Case "HIT": ColourOf = RGB(248, 203, 203)
+        Case "REVIEW": ColourOf = RGB(255, 230, 153)
+        Case "NOT SCREENED": ColourOf = RGB(217, 217, 217)
+        Case "CLEARED": ColourOf = RGB(221, 235, 247)
+        Case Else: ColourOf = -1
+    End Select
+End Function
+
+Private Function SoFar(ByVal Counts As Object) As String
+    Dim Word As Variant
+    For Each Word In Array("HIT", "REVIEW", "NOT SCREENED", "CLEARED", "NO HIT")
+        If Counts.Exists(Word) Then SoFar = SoFar & ", " & Format$(Counts.Item(Word), "#,##0") & " " & Word
+    Next Word
+End Function
+
+Private Function TimeLeft(ByVal Began As Double, ByVal Done As Long, ByVal Total As Long) As String
+    Dim Seconds As Double
+    Seconds = Timer - Began
+    If Seconds < 0 Then Seconds = Seconds + 86400
+    If Done < Total And Seconds > 0.5 Then TimeLeft = ", about " & Format$(Seconds / Done * (Total - Done) + 1, "0") & " s left"
+End Function
+
+Public Sub GoToNextHit()
+    ' The next cell after the active one, row by row, that says HIT, REVIEW or NOT SCREENED.
+    Dim Used As Range, Cells As Variant, R As Long, C As Long, Turn As Long, Here As Range
+    If TypeName(ActiveSheet) <> "Worksheet" Then Exit Sub
+    Set Used = ActiveSheet.UsedRange
+    Set Here = ActiveCell
+    If Used.Cells.CountLarge > 1 Then
+        Cells = Used.Value
+        For Turn = 1 To 2
+            For R = 1 To UBound(Cells, 1)
+                For C = 1 To UBound(Cells, 2)
+                    If Turn = 2 Or After(Used.Row + R - 1, Used.Column + C - 1, Here) Then
+                        Select Case Outcome(Cells(R, C))
+                            Case "HIT", "REVIEW", "NOT SCREENED"
+                                If Not Used.Cells(R, C).EntireRow.Hidden Then
+                                    Used.Cells(R, C).Select
+                                    Exit Sub
+                                End If
+                        End Select
+                    End If
+                Next C
+            Next R
+        Next Turn
+    End If
+    MsgBox "There is no cell with HIT, REVIEW or NOT SCREENED on this sheet.", vbInformation, "tradecell"
+End Sub
+
+Private Function After(ByVal Row As Long, ByVal Column As Long, ByVal Here As Range) As Boolean
+    After = Row > Here.Row Or (Row = Here.Row And Column > Here.Column)
+End Function
