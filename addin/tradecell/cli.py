@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from tradecell import __version__
+from tradecell.commands.classify import classify
 from tradecell.commands.doctor import doctor
 from tradecell.commands.install import install, uninstall
+from tradecell.commands.license import license_
 from tradecell.commands.refresh import refresh
 from tradecell.commands.screen import screen
 from tradecell.commands.status import status
@@ -23,6 +25,8 @@ app = typer.Typer(
     help="Trade-control lookups from lists that are kept on this machine.",
 )
 app.command(no_args_is_help=True)(screen)
+app.command(no_args_is_help=True)(classify)
+app.command("license", no_args_is_help=True)(license_)
 app.command()(status)
 app.command()(refresh)
 app.command()(install)

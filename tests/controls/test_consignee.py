@@ -102,3 +102,8 @@ def test_entries_that_ended_or_have_not_begun_do_not_bind(screener) -> None:
 def test_the_affiliates_rule_is_told_with_its_state(screener, on: str, state: str) -> None:
     notes = license_requirement("EAR99", "Germany", on, "Anyone", screener=screener).notes
     assert any(f"is {state} on {on}" in note for note in notes)
+
+
+def test_the_note_of_no_licence_is_forgotten_when_the_party_needs_one(screener) -> None:
+    answer = license_requirement("EAR99", "Germany", ON, "Example Intelligence", screener=screener)
+    assert not any(note.startswith("No licence required") for note in answer.notes)

@@ -149,6 +149,11 @@ def test_non_enforcement_is_told_not_acted_on() -> None:
     assert rule.start == date(2025, 1, 15)
 
 
+def test_where_the_earlier_rule_stands_the_answer_does_not_speak_of_non_enforcement() -> None:
+    rule = next(r for r in license_requirement("3A090.a", "China", ON).rules if r.citation == "90 FR 4544")
+    assert "goes on enforcing" in rule.status
+
+
 def test_a_day_after_the_edition_is_told() -> None:
     assert any("2026-07-23" in note for note in license_requirement("3A001.a.1", "Japan", "2026-11-24").notes)
 

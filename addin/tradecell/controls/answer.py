@@ -8,6 +8,8 @@ from datetime import date
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 EAR99 = "EAR99"
+NO_LICENCE = "No licence required"
+"""How the note of a determination of False begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from tradecell.controls.answer import Determination, Finding, Rule, together
+from tradecell.controls.answer import NO_LICENCE, Determination, Finding, Rule, together
 from tradecell.controls.places import Destination
 from tradecell.controls.rules import rules
 from tradecell.errors import CacheError
@@ -82,10 +82,15 @@ def with_party(answer: Determination, party: str, place: Destination, screener: 
         required=required,
         controls=tuple(dict.fromkeys([*answer.controls, *(f.control for f in findings if f.required is not False)])),
         rules=tuple(dict.fromkeys([*answer.rules, *used])),
-        notes=(*notes, *answer.notes),
+        notes=(*notes, *_still_true(answer.notes, required)),
         needs=tuple(needs),
         findings=(*answer.findings, *findings),
     )
+
+
+def _still_true(notes: tuple[str, ...], required: bool | None) -> tuple[str, ...]:
+    """The notes without "No licence required" where the consignee changed that."""
+    return notes if required is False else tuple(note for note in notes if not note.startswith(NO_LICENCE))
 
 
 def _without_footnote(answer: Determination) -> Determination:
@@ -101,7 +106,9 @@ def _without_footnote(answer: Determination) -> Determination:
 def _open(answer: Determination, note: str, need: str) -> Determination:
     required = answer.required if answer.required else None
     needs = answer.needs if required else (*answer.needs, need)
-    return replace(answer, required=required, needs=needs, notes=(note, *answer.notes), party=note)
+    return replace(
+        answer, required=required, needs=needs, notes=(note, *_still_true(answer.notes, required)), party=note
+    )
 
 
 def _need(result: Screening, party: str, sample: bool) -> str:

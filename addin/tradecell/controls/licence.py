@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tradecell.controls.answer import Determination, Finding, Rule, together
+from tradecell.controls.answer import NO_LICENCE, Determination, Finding, Rule, together
 from tradecell.controls.ccl import CCL, ControlRow
 from tradecell.controls.eccn import Code, applies, describe_row, parse_code
 from tradecell.controls.exceptions import candidates
@@ -189,6 +189,8 @@ def _look_up(row: ControlRow, code: Code, place: Destination, on: date) -> tuple
         rule = Rule(why, row.citation or f"Part 774, Supp. No. 1, {code.eccn}")
     else:
         marked, rule = _in_version(version, place, on), version.rule
+        if version.enforced and inside(version.enforced, place, on):
+            rule = replace(rule, status=version.status_enforced)
         why = f"{rule.title}: {in_words(version.where)}" + (
             f" and {in_words(version.always)}" if version.always else ""
         )
@@ -289,10 +291,8 @@ def _has_policy(paragraphs: tuple[str, ...], countries: frozenset[str], code: Co
 def _notes(code: Code, place: Destination, on: date, required: bool | None, ccl: CCL) -> list[str]:
     notes = []
     if required is False:
-        basis = (
-            "EAR99: no entry of the list" if code.entry is None else "by the Country Chart and the entry's own words"
-        )
-        notes.append(f"No licence required {basis}; that alone is no permission (738.4(a)(2)(ii)(B)).")
+        basis = "for EAR99 as such" if code.entry is None else "by the Country Chart and the entry's own words"
+        notes.append(f"{NO_LICENCE} {basis}; that alone is no permission (738.4(a)(2)(ii)(B)).")
     if place.note:
         notes.append(place.note[0].upper() + place.note[1:] + ".")
     if (place.code == "UA" and not place.region) or place.code == "RU":

@@ -2,8 +2,8 @@
 
 A place is written in a short notation, words separated by spaces: ``"NS2"`` a column of the Country Chart,
 ``"D:5"`` a country group, ``"MO"`` a destination, ``"ALL"`` every destination, ``"UN"`` those under an arms embargo
-of the Security Council, ``"CWC"`` those not party to the Chemical Weapons Convention, ``"FN-5"`` parties with footnote 5
-of the Entity List, ``"?"`` what cannot be told. A word after ``!`` is taken out again.
+of the Security Council, ``"CWC"`` those not party to the Chemical Weapons Convention, ``"FN-5"`` parties with
+footnote 5 of the Entity List, ``"?"`` what cannot be told. A word after ``!`` is taken out again.
 """
 
 from __future__ import annotations

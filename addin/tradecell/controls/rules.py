@@ -22,6 +22,8 @@ class Section:
     always: str = ""
     """Destinations that the exclusions do not take out again."""
     enforced: str = ""
+    """Where the version before it stands and is enforced, though this one is not."""
+    status_enforced: str = ""
     suspended_from: date | None = None
     eccns: tuple[str, ...] = ()
 
@@ -123,9 +125,15 @@ def rules() -> Rules:
     sections: dict[str, tuple[Section, ...]] = {}
     for row in data["section"]:
         section = Section(
-            row["section"], row["where"], _rule(row), row.get("always", ""), row.get("enforced", ""),
-            row.get("suspended_from"), tuple(row.get("eccns", ())),
-        )  # fmt: skip
+            row["section"],
+            row["where"],
+            _rule(row),
+            row.get("always", ""),
+            row.get("enforced", ""),
+            row.get("status_enforced", ""),
+            row.get("suspended_from"),
+            tuple(row.get("eccns", ())),
+        )
         sections[section.section] = (*sections.get(section.section, ()), section)
     created = {
         eccn: Rule(f"{eccn} was added to the list", row["citation"], row["from"])

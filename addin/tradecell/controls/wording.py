@@ -12,7 +12,7 @@ from tradecell.controls.answer import EAR99
 from tradecell.controls.ccl import CCL
 from tradecell.controls.description import vocabulary
 from tradecell.controls.proposals import Proposal
-from tradecell.controls.words import Ranked, index_of, thesaurus
+from tradecell.controls.words import Ranked, index_of, stems, thesaurus
 
 _NAMED = re.compile(r"\b(\d)([A-E])(\d{3})\b")
 
@@ -64,27 +64,20 @@ def by_words(text: str, group: str, told: bool, ccl: CCL) -> list[Proposal]:
     ranked = sorted((r for r in ranked if r.score > 0), key=lambda r: (-r.score, r.eccn))[:8]
     found: list[Proposal] = []
     top = ranked[0].score if ranked else 1.0
+    said = set(stems(text))
     strength = _strength(ranked, hinted)
     for r in ranked[:6]:
         hint = hinted.get(r.eccn)
         score = min(62.0, (18 + 42 * strength) * (r.score / top) + (10 if hint and hint[0] == 0 else 3 if hint else 0))
-        why = ([f'"{hint[1]}" is looked at under {r.eccn}'] if hint else []) + (
-            [f"shares the words {', '.join(r.words[:5])}"] if r.words else []
-        )
-        against = (
-            [f"{round(100 * (1 - r.coverage))} % of the description's weight is not in the entry"]
-            if r.coverage < 0.5
-            else []
-        )
-        found.append(
-            Proposal(
-                f"{r.eccn}.{r.path}" if r.path else r.eccn,
-                score,
-                tuple(why),
-                tuple(against),
-                ("the entry's own text and limits",),
-            )
-        )
+        why = [f'"{hint[1]}" is looked at under {r.eccn}'] if hint else []
+        if shared := [word for word in r.words if word in said]:
+            why.append(f"shares the words {', '.join(shared[:5])}")
+        against: tuple[str, ...] = ()
+        if r.coverage < 0.5:
+            against = (f"{round(100 * (1 - r.coverage))} % of the description's weight is not in the entry",)
+        code = f"{r.eccn}.{r.path}" if r.path else r.eccn
+        if why:
+            found.append(Proposal(code, score, tuple(why), against, ("the entry's own text and limits",)))
     best = max((r.coverage for r in ranked[:3]), default=0.0)
     if head:
         named = bool(hinted) and strength > 0.6
