@@ -59,7 +59,7 @@ def TC_CLASSIFY(description: object, field: object = "eccn") -> object:
         if len(names) > 1 or len(cells) > 1:
             raise InputError('the field "table" is for one description, and stands alone')
         return _table(classify(text(cells[0], "description"))) if cells else ""
-    return _spread(description, field, CLASSIFY_FIELDS, lambda cell: classify(text(cell, "description")), _of_class)
+    return _spread(description, field, CLASSIFY_FIELDS, lambda cell: classify(text(cell, "description")), class_field)
 
 
 @formula(
@@ -248,7 +248,8 @@ def _spread(
     return [list(line) for line in zip(*lines, strict=True)] if down else lines
 
 
-def _of_class(answer: object, field: str) -> Cell:
+def class_field(answer: object, field: str) -> Cell:
+    """One field of a classification."""
     from tradecell.controls.answer import EAR99, LOW
 
     found: Classification = answer  # type: ignore[assignment]
@@ -259,14 +260,13 @@ def _of_class(answer: object, field: str) -> Cell:
         return "; ".join(getattr(found, field))
     if best is None:
         return UNDECIDED if field in ("eccn", "paragraph") else ""
-    if field == "eccn":
+    if field in ("eccn", "paragraph"):
+        code = best.eccn if field == "eccn" else best.code
         # A bare "EAR99" reads as a finding; where little spoke for it the cell must say so.
-        return f"{best.eccn} (low confidence)" if best.eccn == EAR99 and found.confidence == LOW else best.eccn
-    if field == "paragraph":
-        return best.code
+        return f"{code} (low confidence)" if best.eccn == EAR99 and found.confidence == LOW else code
     if field == "title":
         return best.title
-    return ("; " if field == "why" else ", ").join(getattr(best, field))
+    return (", " if field == "controls" else "; ").join(getattr(best, field))
 
 
 def _table(answer: Classification) -> Rows:

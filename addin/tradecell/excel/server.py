@@ -13,6 +13,7 @@ import logging.handlers
 import os
 import sys
 import threading
+from importlib import import_module
 
 LOG_BYTES = 200_000
 """Size of the log file, in bytes, before it is started anew; one older file is kept."""
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> None:
     # Away from the folder that Excel was in: a library beside a workbook must not be found first.
     os.chdir(sys.exec_prefix)
     _log()
-    from xlwings.com_server import serve
+    serve = import_module("xlwings.com_server").serve
 
     threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
     serve(arguments[0])
