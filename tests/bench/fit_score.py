@@ -71,9 +71,9 @@ CLASSES = {
     "legal_form": (5, "legal form: 0 none, 1 the same, 2 only listed, 3 only queried, 4 different"),
     "kind": (
         10,
-        "listed kind: 0 unsaid, 1 entity, 2 individual, 3 vessel, 4 aircraft; 5 to 9: where the query looks like a firm",
+        "listed kind: 0 unsaid, 1 entity, 2 individual, 3 vessel, 4 aircraft; 5 to 9: the query looks like a firm",
     ),
-    "acronym": (2, "whether the one is the acronym of the other"),
+    "acronym": (5, "acronym: 0 none, 1 to 3 the queried one has 3, 4, 5 or more letters, 4 the listed name is one"),
     "whole": (
         3,
         "words: 0 some differ, 1 all the same but all ordinary, 2 all the same, at least one of them the firm's own",

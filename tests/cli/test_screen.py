@@ -217,7 +217,7 @@ def test_an_unexpected_fault_asks_for_a_report(
 
 
 def test_ctrl_c_ends_with_130(run: Run, fake: ModuleType, names: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_arguments: object) -> None:
+    def interrupted(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(fake.FakeScreener, "screen", interrupted)

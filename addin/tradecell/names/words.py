@@ -69,11 +69,16 @@ STOP_WORDS = frozenset(
 )
 """Words left out of the comparison; kept only where a name has no other words."""
 
-LONGEST_ENDING = 6
-"""Letters that may follow a stem of the word table."""
+_ENDING = re.compile(
+    r"(?:n|sk|ich|ichesk|chesk|teln|itel|ion|ionn|enn|atsi|tsi|stv|nost|ost|ov|ev|m)*"
+    r"(?:yy|iy|ii|ij|yj|y|i|j|a|ya|aya|aia|oe|oye|oi|oy|e|ie|ye|o|ogo|ego|ykh|ikh|ym|im|om|em|am|u|yu|iu|iya|iia)?"
+)
+"""Russian endings, as they are written in Latin letters, that may follow a stem of the word table: "stroitelnyy" is
+construction, but "Stroytransgaz" and "Khimmed" are firms."""
 
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|y|i|aya|oy|ya)$")
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xii": "12",
+          "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18", "xix": "19"}  # fmt: skip
 _SPELLED = {
     word: str(number)
     for number, words in enumerate(
@@ -180,10 +185,9 @@ def canonical(word: str) -> tuple[str, ...]:
     several = _abbreviations().get(word)
     if several:
         return several
-    # an ending of a few letters only: "stroitelnyy" is construction, "Stroytransgaz" is a firm
-    for length in range(len(word), max(3, len(word) - LONGEST_ENDING - 1), -1):
+    for length in range(len(word), 3, -1):
         stem = stems.get(word[:length])
-        if stem:
+        if stem and _ENDING.fullmatch(word, length):
             return (stem,)
     return (word,)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradecell.screening.arrays import Bools, Float32, Int32, Int64, UInt64, find, spread
+from tradecell.screening.arrays import Float32, Int32, Int64, UInt64, find, spread
 from tradecell.screening.batch import Batch
 from tradecell.screening.hashing import hash_words
 from tradecell.screening.index import initials
@@ -17,6 +17,9 @@ from tradecell.screening.opened import Index
 
 KEPT = 30
 """Names compared for each reading of a query, the likeliest by shared words."""
+
+LISTED_ACRONYM = 4
+"""Marks a pair whose listed name is the acronym of the queried one."""
 
 READ = 1500
 """Entries of the word index read for each reading: its rarest words first, and at least one word whole."""
@@ -88,7 +91,7 @@ def _by_hash(hashes: UInt64, values: Int32, wanted: list[tuple[int, str]], most:
     return reading, values[spread(first, count)].astype(np.int64)
 
 
-def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Bools]:
+def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
     """The pairs to compare.
 
     Args:
@@ -96,12 +99,12 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Bools]:
         batch: the queried names.
 
     Returns:
-        Three arrays of one length: the number of the reading, of the listed name, and whether the one is the
-        acronym of the other.
+        Three arrays of one length: the number of the reading, of the listed name, and whether the one is the acronym
+        of the other: 0 no; 1, 2, 3 the queried name, of 3, 4, 5 or more letters; ``LISTED_ACRONYM`` the listed one.
     """
     if not batch.readings or not index.names:
         none = np.empty(0, dtype=np.int64)
-        return none, none, np.empty(0, dtype=np.bool_)
+        return none, none, none
     found = [_by_words(index, batch)]
     keys = [(i, "".join(reading.words)) for i, reading in enumerate(batch.readings)]
     found.append(_by_hash(index.key_hash, index.key_name, keys, 200))
@@ -112,10 +115,13 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Bools]:
         and 3 <= len(reading.prepared.plain[0]) <= 8
         and reading.prepared.plain[0].isalpha()
     ]
-    acronyms = [_by_hash(index.acronym_hash, index.acronym_name, short, ACRONYM)]
-    long = [(i, text) for i, reading in enumerate(batch.readings) for text in initials(reading.prepared)]
-    acronyms.append(_by_hash(index.key_hash, index.key_name, long, ACRONYM))
-    keyed = [reading * np.int64(index.names) + name for reading, name in (*found, *acronyms)]
-    abbreviated = np.unique(np.concatenate(keyed[2:]))
+    asked = _by_hash(index.acronym_hash, index.acronym_name, short, ACRONYM)
+    # three letters are the initials of too many names for a long name to be found by a listed acronym
+    long = [(i, t) for i, reading in enumerate(batch.readings) for t in initials(reading.prepared) if len(t) > 3]
+    answered = _by_hash(index.key_hash, index.key_name, long, ACRONYM)
+    keyed = [reading * np.int64(index.names) + name for reading, name in (*found, asked, answered)]
     every = np.unique(np.concatenate(keyed))
-    return every // index.names, every % index.names, np.isin(every, abbreviated)
+    reading, name = every // index.names, every % index.names
+    length = np.array([len(r.prepared.key) for r in batch.readings], dtype=np.int64)[reading]
+    acronym = np.where(np.isin(every, keyed[2]), np.clip(length - 2, 1, 3), 0)
+    return reading, name, np.where((acronym == 0) & np.isin(every, keyed[3]), LISTED_ACRONYM, acronym)

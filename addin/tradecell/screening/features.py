@@ -66,7 +66,7 @@ def _conflict(query: Bools, listed: Bools) -> Int64:
     return np.where(query.any(axis=1), 1, 0) + np.where(listed.any(axis=1), 2, 0)
 
 
-def features(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Bools) -> Floats:
+def features(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Int64) -> Floats:
     """The features of pairs.
 
     Args:
@@ -94,7 +94,7 @@ def _by_length(index: Index, batch: Batch, reading: Int64, name: Int64) -> list[
     return [rows for rows in groups if len(rows)]
 
 
-def _some(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Bools) -> Floats:
+def _some(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Int64) -> Floats:
     width_q = int((batch.begin[reading + 1] - batch.begin[reading]).max())
     width_n = int((index.name_begin[name + 1] - index.name_begin[name]).max())
     query = padded(batch.flat, batch.begin, reading, width_q, len(batch.words))
