@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tradecell.controls import embed
 from tradecell.controls.ccl import CCL
 from tradecell.controls.reader import read_ccl
 from tradecell.controls.store import embedded, facts_only, from_json, to_json
@@ -199,6 +200,9 @@ def test_the_embedded_table_is_the_list_as_facts(ccl: CCL) -> None:
     table = embedded()
     assert [replace(a, title="") for a in facts.entries] == [replace(b, title="") for b in table.entries]
     assert all(entry.title and not entry.heading for entry in table.entries)
+    resources = Path(embed.__file__).parent / "resources"
+    assert (resources / "ccl.json").read_text(encoding="utf-8") == embed.table_text(ccl)
+    assert (resources / "words.tsv").read_text(encoding="utf-8") == embed.words_text(ccl)
 
 
 def test_titles_are_our_own_words(ccl: CCL) -> None:

@@ -68,6 +68,11 @@ def test_the_affiliates_rule_and_its_stay(screener, on: str, in_force: bool) -> 
     assert rule.in_force is in_force
 
 
+def test_a_cell_of_one_is_the_whole(screener) -> None:
+    assert owned([EL], [1], IN_FORCE, screener).reached is True
+    assert owned([EL, OTHER], [1, 99], IN_FORCE, screener).reached is False, "here it is one per cent"
+
+
 def test_after_the_stay_the_answer_says_what_was_not_seen(screener) -> None:
     assert any("no later document" in note for note in owned([EL], [100], IN_FORCE, screener).notes)
 

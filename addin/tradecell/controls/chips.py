@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tradecell.controls.description import vocabulary
+from tradecell.controls.description import lower, vocabulary
 from tradecell.controls.figures import Figure, read_figures, to_base
 from tradecell.errors import InputError
 
@@ -232,9 +232,10 @@ def read_chip(text: str) -> Read:
 
 
 def _for_datacenter(text: str) -> bool | None:
-    if vocabulary("not_datacenter").search(text):
+    lowered = lower(text)
+    if vocabulary("not_datacenter").search(lowered):
         return False
-    return True if vocabulary("datacenter").search(text) else None
+    return True if vocabulary("datacenter").search(lowered) else None
 
 
 def _bits_near(before: str, after: str) -> int | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from tradecell.controls.answer import EAR99, HIGH, LOW, MEDIUM, Candidate, Classification
 from tradecell.controls.ccl import CCL
-from tradecell.controls.description import group_of, read_text, vocabulary
+from tradecell.controls.chips import Read, read_chip
+from tradecell.controls.description import group_of, lower, read_text, vocabulary
 from tradecell.controls.eccn import Code, controls_of
 from tradecell.controls.families import families, judge, names_of_specs
 from tradecell.controls.figures import Figure, read_figures, to_base
@@ -43,7 +44,7 @@ def classify(text: str, *, ccl: CCL | None = None, **specs: Any) -> Classificati
     if not used and not given:
         return Classification(asked, notes=notes, needs=("a description in English",), as_of=as_of)
     figures = read_figures(used)
-    found, needs = _collect(used, figures, given, ccl)
+    found, needs = _collect(lower(used), read_chip(used), figures, given, ccl)
     candidates, confidence = _order(found, ccl)
     foreign = any("reads English" in note for note in notes)
     return Classification(
@@ -51,7 +52,7 @@ def classify(text: str, *, ccl: CCL | None = None, **specs: Any) -> Classificati
         candidates,
         LOW if foreign else confidence,
         tuple(dict.fromkeys(needs)),
-        (*notes, *_closing(used, candidates)),
+        (*notes, *_closing(lower(used), candidates)),
         tuple(f.text for f in figures) + tuple(f"{name}: {value}" for name, value in given.items()),
         as_of,
     )
@@ -90,12 +91,14 @@ def _fits(value: Any, quantities: tuple[str, ...], name: str) -> None:
             return
 
 
-def _collect(text: str, figures: list[Figure], given: dict[str, Any], ccl: CCL) -> tuple[list[Proposal], list[str]]:
+def _collect(
+    text: str, read: Read, figures: list[Figure], given: dict[str, Any], ccl: CCL
+) -> tuple[list[Proposal], list[str]]:
     needs: list[str] = []
     found: list[Proposal] = []
     group = group_of(text)
     if group == "A":
-        found.extend(by_chip(text, given, needs))
+        found.extend(by_chip(text, read, given, needs))
         found.extend(by_substance(text))
     verdicts = [v for family in families() if family.group == group and (v := judge(family, text, figures, given))]
     if found and any(f.sure for f in found):

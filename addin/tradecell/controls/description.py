@@ -18,10 +18,21 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+def lower(text: str) -> str:
+    """A text in lower case, letter by letter, so that places in it stay what they were."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def for_lower_case(pattern: str) -> re.Pattern[str]:
+    """A pattern for texts in lower case: Python searches it several times faster than one that ignores the case."""
+    return re.compile(re.sub(r"(?<!\\)[A-Z]", lambda m: m[0].lower(), pattern))
+
+
 @cache
 def vocabulary(name: str) -> re.Pattern[str]:
-    """The words of ``resources/vocabulary.toml`` under a name, as a pattern of whole words."""
-    return re.compile(rf"\b(?:{'|'.join(_words()[name])})\b", re.IGNORECASE)
+    """The words of ``resources/vocabulary.toml`` under a name: a pattern of whole words, for texts in lower case."""
+    return for_lower_case(rf"\b(?:{'|'.join(_words()[name])})\b")
 
 
 @cache
@@ -48,7 +59,7 @@ def read_text(text: str) -> tuple[tuple[str, ...], str]:
     if letters and latin < 0.6 * len(letters):
         return ("The description is not in English: tradecell reads English only.",), ""
     words = text.split()
-    if len(words) >= 3 and len(vocabulary("foreign").findall(text)) >= max(2, len(words) // 8):
+    if len(words) >= 3 and len(vocabulary("foreign").findall(lower(text))) >= max(2, len(words) // 8):
         notes.append(
             "The description does not look English: tradecell reads English only, so this is a guess from figures."
         )

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tradecell.controls.description import for_lower_case
 from tradecell.controls.figures import Figure, to_base, unit_value
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -109,18 +110,18 @@ def _family(row: dict[str, Any]) -> Family:
     )  # fmt: skip
     none = "|".join(f"(?:{p})" for p in row.get("none", ()))
     flags = {
-        name: {k: re.compile(v, re.I) if k in ("yes", "no") else v for k, v in flag.items()}
+        name: {k: for_lower_case(v) if k in ("yes", "no") else v for k, v in flag.items()}
         for name, flag in row.get("flags", {}).items()
     }
     figures = {
-        name: {k: re.compile(v, re.I) if k in ("near", "before", "pattern") else v for k, v in figure.items()}
+        name: {k: for_lower_case(v) if k in ("near", "before", "pattern") else v for k, v in figure.items()}
         for name, figure in row.get("figures", {}).items()
     }
     return Family(
         name=row["name"],
         group=row.get("group", "A"),
-        any=re.compile("|".join(f"(?:{p})" for p in row["any"]), re.I),
-        none=re.compile(none, re.I) if none else None,
+        any=for_lower_case("|".join(f"(?:{p})" for p in row["any"])),
+        none=for_lower_case(none) if none else None,
         figures=figures,
         flags=flags,
         derived=row.get("derived", {}),
@@ -155,7 +156,7 @@ def names_of_specs() -> dict[str, tuple[str, ...]]:
 
 
 def judge(family: Family, text: str, figures: list[Figure], specs: Mapping[str, Any]) -> Verdict | None:
-    """What a family says of a description; None where the description is not of its kind.
+    """What a family says of a description in lower case; None where the description is not of its kind.
 
     Raises:
         InputError: a figure given as an argument does not fit.

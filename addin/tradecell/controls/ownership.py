@@ -29,7 +29,7 @@ def owned(
 
     Args:
         owners: the direct owners' names; an empty name is an owner nobody knows.
-        shares: their shares in per cent, ``"60 %"``, or fractions where none is above 1 and one is below 1 (0.6); an
+        shares: their shares in per cent, ``"60 %"``, or fractions where their sum is not above 1 (0.6); an
             empty share is one that nobody knows.
         on: the day to ask for; today where absent.
         screener: what screens the owners; the current list where absent.
@@ -70,7 +70,8 @@ def _pairs(owners: Sequence[str | None], shares: Sequence[float | str | None]) -
         raise InputError("no owner was given")
     known = [part for _, part in kept if part is not None]
     percent_sign = any("%" in str(value) for value in shares if value is not None)
-    if known and not percent_sign and max(known) <= 1 and any(part not in (0, 1) for part in known):
+    if known and not percent_sign and max(known) <= 1 and 0 < sum(known) <= 1 + _ROUNDING / 100:
+        # cells formatted as per cent hold fractions; read as per cent they would hide an owner
         kept = [(name, None if part is None else part * 100) for name, part in kept]
         known = [part * 100 for part in known]
     if sum(known) > 100 + _ROUNDING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tradecell.controls.answer import EAR99
-from tradecell.controls.chips import BELOW, Chip, Read, chip, read_chip, tpp
+from tradecell.controls.chips import BELOW, Chip, Read, chip, tpp
 from tradecell.controls.description import vocabulary
 from tradecell.controls.families import Verdict
 from tradecell.controls.figures import to_base
@@ -35,11 +35,10 @@ class Proposal:
     sure: bool = False
 
 
-def by_chip(text: str, given: dict[str, Any], needs: list[str]) -> list[Proposal]:
+def by_chip(text: str, read: Read, given: dict[str, Any], needs: list[str]) -> list[Proposal]:
     named = vocabulary("chip").search(text)
     if not named and not CHIP_SPECS.keys() & given.keys():
         return []
-    read = read_chip(text)
     performance = _performance(read, given)
     area = given.get("die_area", read.die_area)
     center = given.get("datacenter", read.datacenter)

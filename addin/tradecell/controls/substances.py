@@ -52,7 +52,7 @@ def _table() -> _Table:
             by_name.setdefault(_fold(name), []).append(row)
     longest = sorted(by_name, key=len, reverse=True)
     pattern = "|".join(re.escape(n).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") for n in longest)
-    return _Table(by_cas, re.compile(rf"(?<![\w-])(?:{pattern})(?:s)?(?![\w-])", re.I), by_name)
+    return _Table(by_cas, re.compile(rf"(?<![\w-])(?:{pattern})s?(?![\w-])"), by_name)
 
 
 def _fold(name: str) -> str:
@@ -65,6 +65,11 @@ def find(text: str) -> list[Substance]:
         return []
     table = _table()
     found: list[Substance] = []
+    if genetic := vocabulary("genetic").search(text):
+        named = table.names.search(text)
+        organism = table.by_name.get(_fold(named[0]), []) if named else []
+        if named and any(paragraph.startswith(("1C351", "1C354")) for paragraph, _, _ in organism):
+            return [Substance("1C353", f"{genetic[0]} of {named[0]}", named[0], False, named.start())]
     for match in _CAS.finditer(text):
         for paragraph, name, decides in table.by_cas.get(match[0], ()):
             found.append(Substance(paragraph, name, f"CAS {match[0]}", decides, match.start()))

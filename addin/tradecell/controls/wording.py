@@ -10,36 +10,36 @@ from importlib.resources import files
 
 from tradecell.controls.answer import EAR99
 from tradecell.controls.ccl import CCL
-from tradecell.controls.description import vocabulary
+from tradecell.controls.description import for_lower_case, vocabulary
 from tradecell.controls.proposals import Proposal
 from tradecell.controls.words import Ranked, index_of, stems, thesaurus
 
-_NAMED = re.compile(r"\b(\d)([A-E])(\d{3})\b")
+_NAMED = re.compile(r"\b\d[a-e]\d{3}\b")
 
 
-_PHRASE_END = re.compile(
-    r"[,.;:(]\s|,|\b(?:for|with|to|in|of|from|and|that|which|by|on|at|based|having|containing)\b", re.I
+_PHRASE_END = re.compile(r"[,.;:(]\s|,|\b(?:for|with|to|in|of|from|and|that|which|by|on|at|based|having|containing)\b")
+_TRAILING = re.compile(
+    r"(?:[\s-]*(?:\d[\w.,/x×-]*(?:\s(?:[a-z]{1,2}|inch|ohm|watts?|volts?)\b)?|pcs|pack|assembl(?:y|ies)))*\s*$"
 )
-_TRAILING = re.compile(r"(?:[\s-]*(?:\d[\w.,/x×-]*|[A-Z]{1,3}\d*|mm|cm|inch|kg|ml|pcs|pack|assembl(?:y|ies)))*\s*$")
 
 
 def for_entry(text: str, group: str, ccl: CCL) -> list[Proposal]:
     """Software or technology for an entry that the description names: the entries of its category and group."""
     found = []
-    named = [m for m in _NAMED.finditer(text) if m[0] in ccl.by_eccn]
-    for match in named[:1]:
-        developing = bool(re.search(r"\bdevelop|design", text, re.I))
-        producing = bool(re.search(r"\bproduc|manufactur", text, re.I))
+    named = [eccn for eccn in (m[0].upper() for m in _NAMED.finditer(text)) if eccn in ccl.by_eccn]
+    for base in named[:1]:
+        developing = bool(re.search(r"\bdevelop|design", text))
+        producing = bool(re.search(r"\bproduc|manufactur", text))
         bags = {unit.eccn: unit.stems for unit in index_of(ccl).units if unit.path == ""}
         for eccn, bag in bags.items():
-            if eccn[:2] != f"{match[1]}{group}":
+            if eccn[:2] != f"{base[0]}{group}":
                 continue
-            score = 60.0 * (match[0].lower() in bag)
-            score += 12 * ("use" in text.lower() and eccn[2:] not in ("001", "002"))
+            score = 60.0 * (base.lower() in bag)
+            score += 12 * ("use" in text and eccn[2:] not in ("001", "002"))
             general = eccn[2:] == ("001" if developing and not producing else "002")
             score = max(score, 66.0 if general and (developing or producing) and group == "E" else 0.0)
             if score >= 60:
-                found.append(Proposal(eccn, score, (f"{'technology' if group == 'E' else 'software'} for {match[0]}",)))
+                found.append(Proposal(eccn, score, (f"{'technology' if group == 'E' else 'software'} for {base}",)))
     return found
 
 
@@ -47,7 +47,7 @@ def for_entry(text: str, group: str, ccl: CCL) -> list[Proposal]:
 def _commonplace() -> tuple[tuple[re.Pattern[str], str], ...]:
     text = (files(__package__) / "resources" / "commonplace.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:] if line)
-    return tuple((re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.I), reason) for pattern, reason in rows)
+    return tuple((for_lower_case(rf"(?<![\w-])(?:{pattern})(?![\w-])"), reason) for pattern, reason in rows)
 
 
 def by_words(text: str, group: str, told: bool, ccl: CCL) -> list[Proposal]:

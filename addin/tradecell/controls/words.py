@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from tradecell.controls.ccl import CCL, Entry
-from tradecell.controls.description import spellings, stop_words
+from tradecell.controls.description import for_lower_case, spellings, stop_words
 
 _WORD = re.compile(r"\d[A-E]\d{3}|[a-z]+(?:-?\d+)?|\d+[a-z]+", re.I)
 _EXCLUSIONS = re.compile(
@@ -232,5 +232,5 @@ def thesaurus() -> tuple[Trade, ...]:
     text = (files(__package__) / "resources" / "thesaurus.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:] if line and not line.startswith("#"))
     return tuple(
-        Trade(re.compile(rf"(?<![\w-]){p}(?![\w-])", re.I), tuple(w.split()), tuple(e.split())) for p, w, e in rows
+        Trade(for_lower_case(rf"(?<![\w-])(?:{p})(?![\w-])"), tuple(w.split()), tuple(e.split())) for p, w, e in rows
     )
