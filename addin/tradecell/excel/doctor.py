@@ -63,7 +63,8 @@ def _xlwings(machine: Machine) -> list[Finding]:
     if machine.windows:
         bits = excel_bits(machine.registry) or machine.bits
         name = f"xlwings{bits}-{version}.dll"
-        places = (machine.python.parent, machine.python.parent.parent, machine.prefix)
+        places = [machine.python.parent, machine.python.parent.parent, machine.prefix]
+        places += [machine.appdata / "Python"] if machine.appdata else []  # pip install --user
         place = next((folder for folder in dict.fromkeys(places) if (folder / name).is_file()), None)
         if place:
             findings.append(Finding("xlwings DLL", OK, f"{place / name} is there."))
@@ -72,7 +73,7 @@ def _xlwings(machine: Machine) -> list[Finding]:
                 Finding(
                     "xlwings DLL",
                     PROBLEM,
-                    f"{name}, by which Excel reaches Python, is neither beside {machine.python} nor one folder up.",
+                    f"{name}, by which Excel reaches Python, is not beside {machine.python}.",
                     "Run: pip install --force-reinstall --no-deps xlwings. If it goes missing again, ask IT whether a "
                     "virus scanner removed it.",
                 )
