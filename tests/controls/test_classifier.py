@@ -79,6 +79,19 @@ def test_a_candidate_can_be_defended() -> None:
     assert any("not a classification" in note for note in answer.notes)
 
 
+@pytest.mark.parametrize(
+    ("with_it", "without_it", "eccn"),
+    [
+        ("Smart plug with Wi-Fi", "Smart plug without Wi-Fi", "5A992"),
+        ("Mailing software with encryption", "Mailing software, no encryption", "5D002"),
+        ("Furnace with a graphite chamber", "Furnace, does not contain graphite", "1C298"),
+    ],
+)
+def test_what_a_description_denies_does_not_count(with_it: str, without_it: str, eccn: str) -> None:
+    assert eccn in {c.eccn for c in classify(with_it).candidates[:3]}
+    assert classify(without_it).candidates[0].eccn != eccn
+
+
 def test_military_words_point_to_the_munitions_list() -> None:
     assert any("22 CFR Part 121" in note for note in classify("military armoured vehicle gearbox").notes)
 

@@ -123,9 +123,11 @@ def test_every_answer_of_yes_names_its_rule_with_citation() -> None:
         ("3A069", "China", "2025-01-16", True, "FR Doc. 2025-00723"),
         ("3A069", "China", "2025-01-15", None, ""),  # the ECCN did not exist
         ("4E091", "France", "2025-02-01", True, "90 FR 4544"),
-        ("3A991", "France", "2020-01-01", False, ""),  # AT columns are marked nowhere, whatever the edition
+        ("3A991", "France", "2021-01-19", False, ""),  # AT columns are marked nowhere since 86 FR 4929
+        ("3A991", "Sudan", "2020-01-01", None, ""),  # they were marked for Sudan until then
         ("3A001.a.1", "Japan", "2020-01-01", None, ""),
-        ("EAR99", "France", "2020-01-01", False, ""),
+        ("EAR99", "France", "2021-01-19", False, ""),
+        ("EAR99", "France", "2020-01-01", None, ""),
     ],
 )
 def test_rules_of_the_day_that_was_asked(eccn: str, country: str, on: str, required: bool | None, cited: str) -> None:
@@ -210,9 +212,9 @@ def test_ear99_as_people_write_it(written: str) -> None:
     assert license_requirement(written, "DE", ON).eccn == "EAR99"
 
 
-@pytest.mark.parametrize("on", ["yesterday", "15/01/2026", "2026-13-01"])
+@pytest.mark.parametrize("on", ["yesterday", "15/01/2026", "2026-13-01", "1900-01-01"])
 def test_what_is_no_date_is_an_error(on: str) -> None:
-    with pytest.raises(InputError, match="no date"):
+    with pytest.raises(InputError, match=r"no date|before the Export"):
         license_requirement("3A090.a", "China", on)
 
 

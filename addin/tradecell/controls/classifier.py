@@ -10,7 +10,7 @@ from typing import Any
 from tradecell.controls.answer import EAR99, HIGH, LOW, MEDIUM, Candidate, Classification
 from tradecell.controls.ccl import CCL
 from tradecell.controls.chips import Read, read_chip
-from tradecell.controls.description import group_of, lower, read_text, vocabulary
+from tradecell.controls.description import affirmed, group_of, lower, read_text, vocabulary
 from tradecell.controls.eccn import Code, controls_of
 from tradecell.controls.families import families, judge, names_of_specs
 from tradecell.controls.figures import Figure, read_figures, to_base
@@ -96,11 +96,14 @@ def _collect(
 ) -> tuple[list[Proposal], list[str]]:
     needs: list[str] = []
     found: list[Proposal] = []
+    full, text = text, affirmed(text)
     group = group_of(text)
     if group == "A":
         found.extend(by_chip(text, read, given, needs))
         found.extend(by_substance(text))
-    verdicts = [v for family in families() if family.group == group and (v := judge(family, text, figures, given))]
+    verdicts = [
+        v for family in families() if family.group == group and (v := judge(family, text, figures, given, full))
+    ]
     if found and any(f.sure for f in found):
         verdicts = [v for v in verdicts if v.by_figures and not v.family.startswith(("radio", "consumer", "micro"))]
     found.extend(by_family(verdicts, needs))

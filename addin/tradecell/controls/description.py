@@ -69,6 +69,17 @@ def read_text(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(notes), text
 
 
+_NEGATED = re.compile(
+    r"\b(?:without|excluding|not including|free of|does not (?:contain|include|use|have)|no(?=\s[a-z]))"
+    r"\s+(?:any\s+|an?\s+|the\s+)?[\w-]+(?:\s(?!(?:and|or|with|but|for)\b)[\w-]+)?"
+)
+
+
+def affirmed(text: str) -> str:
+    """A description in lower case with what it denies blanked out ("without Wi-Fi", "no encryption")."""
+    return _NEGATED.sub(lambda match: " " * len(match[0]), text)
+
+
 def group_of(text: str) -> str:
     """The product group: ``"D"`` software, ``"E"`` technology, else ``"A"`` for equipment and materials."""
     bare = vocabulary("bundled").sub(" ", text)

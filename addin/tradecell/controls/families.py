@@ -155,8 +155,15 @@ def names_of_specs() -> dict[str, tuple[str, ...]]:
     return known
 
 
-def judge(family: Family, text: str, figures: list[Figure], specs: Mapping[str, Any]) -> Verdict | None:
+def judge(family: Family, text: str, figures: list[Figure], specs: Mapping[str, Any], full: str = "") -> Verdict | None:
     """What a family says of a description in lower case; None where the description is not of its kind.
+
+    Args:
+        family: the kind of product.
+        text: the description without what it denies.
+        figures: the figures read out of it.
+        specs: figures and facts given beside it.
+        full: the description with what it denies, for facts ("not for datacenters").
 
     Raises:
         InputError: a figure given as an argument does not fit.
@@ -169,7 +176,7 @@ def judge(family: Family, text: str, figures: list[Figure], specs: Mapping[str, 
     numbers: dict[str, float | None] = {name: value[0] if value else None for name, value in values.items()}
     for name, formula in family.derived.items():
         numbers[name] = _derive(formula, numbers)
-    facts = {name: _fact(spec, text, specs.get(name)) for name, spec in family.flags.items()}
+    facts = {name: _fact(spec, full or text, specs.get(name)) for name, spec in family.flags.items()}
     open_tests: list[tuple[Test, list[str]]] = []
     for test in family.tests:
         result, missing = _weigh(test, family, numbers, facts)

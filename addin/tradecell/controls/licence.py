@@ -32,6 +32,11 @@ NOT_LOOKED_AT = (
     "conduct of U.S. persons, knowledge of a violation), Treasury sanctions, de minimis, foreign direct products, "
     "deemed exports, and whether the classification is right."
 )
+DESTINATIONS_KNOWN_FROM = date(2021, 1, 19)
+"""Since Sudan left the list of state sponsors of terrorism (86 FR 4929) the AT columns are marked nowhere and the
+embargoed destinations are those of ``resources/rules.toml``."""
+_FIRST_DAY = date(1996, 3, 25)
+"""The EAR in their present order begin with 61 FR 12714."""
 _UNITED_STATES = (
     "The destination is the United States: nothing is exported; for foreign persons there see deemed exports (734.13)."
 )
@@ -93,11 +98,15 @@ def day_of(on: date | str | None) -> date:
     if on is None or on == "":
         return date.today()
     if isinstance(on, date):
-        return date(on.year, on.month, on.day)
-    try:
-        return date.fromisoformat(str(on).strip()[:10])
-    except ValueError:
-        raise InputError(f'"{on}" is no date; write it as 2026-01-15') from None
+        day = date(on.year, on.month, on.day)
+    else:
+        try:
+            day = date.fromisoformat(str(on).strip()[:10])
+        except ValueError:
+            raise InputError(f'"{on}" is no date; write it as 2026-01-15') from None
+    if day < _FIRST_DAY:
+        raise InputError(f"{day} is before the Export Administration Regulations of today ({_FIRST_DAY})")
+    return day
 
 
 def _determine(code: Code, place: Destination, on: date, ccl: CCL) -> Determination:
@@ -278,10 +287,13 @@ def _by_date(
 ) -> tuple[bool | None, list[str]]:
     """The answer for a day before the chart that is on hand: a missing X of today proves nothing for then."""
     edition = min(CHART_AS_OF, ccl.as_of or CHART_AS_OF)
-    only_at = all(f.control.startswith("AT") or f.required is not False for f in findings if f.applies is not False)
-    if required is False and on < edition and code.entry and not only_at:
-        return None, [f"the Country Chart of {on}: only that of {edition} is on hand, and it has no X for {place.name}"]
-    return required, []
+    if required is not False or on >= edition:
+        return required, []
+    only_at = all(f.control.startswith("AT") or f.marked is not False for f in findings if f.applies is not False)
+    if on >= DESTINATIONS_KNOWN_FROM and (code.entry is None or only_at):
+        return required, []
+    asked = "the destinations under embargo" if code.entry is None else "the Country Chart"
+    return None, [f"{asked} of {on}: only those of {edition} are on hand, and they name nothing for {place.name}"]
 
 
 def _has_policy(paragraphs: tuple[str, ...], countries: frozenset[str], code: Code, place: Destination) -> bool:
