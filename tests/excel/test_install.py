@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import sys
 import types
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -326,3 +328,19 @@ def test_the_registry_of_windows_is_written_and_read(monkeypatch: pytest.MonkeyP
     import winreg
 
     winreg.DeleteKey(0x80000001, r"Software\tradecell-test")
+
+
+def test_the_real_add_in_is_built_and_installed(tmp_path: Path):
+    """With tradecell's own builder: a workbook with VBA and a ribbon that starts this Python."""
+    machine = computer(tmp_path)
+    machine = dataclasses.replace(machine, python=Path(sys.executable))
+    run(install_steps(machine))
+    target = target_of(machine, None)
+    with zipfile.ZipFile(target) as book:
+        assert book.testzip() is None
+        assert {"xl/vbaProject.bin", "customUI/customUI14.xml"} <= set(book.namelist())
+    assert f'"{target}"' in machine.registry.values(KEY).values()
+    first = read_receipt(machine.home)
+    run(install_steps(machine))
+    assert first is not None
+    assert sha256_of(target) == read_receipt(machine.home).sha256  # type: ignore[union-attr]
