@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tradecell.controls import embed
+from tradecell.controls import embed, license_requirement
 from tradecell.controls.ccl import CCL
+from tradecell.controls.places import chart, destination
 from tradecell.controls.reader import read_ccl
 from tradecell.controls.store import embedded, facts_only, from_json, to_json
 from tradecell.controls.words import embedded_index, index_of
@@ -222,3 +223,39 @@ def test_a_list_with_text_ranks_as_the_embedded_index(ccl: CCL) -> None:
     query = "multi-element optical detector focal plane array"
     named = from_json(to_json(ccl))
     assert index_of(named).rank(query)[0].eccn == embedded_index().rank(query)[0].eccn
+
+
+COUNTRIES = ("China", "India", "Japan", "Canada", "Brazil", "Israel", "South Africa", "United Kingdom", "Mexico", "UAE")
+
+
+def test_no_false_no_over_the_whole_list() -> None:
+    """Read here from the raw tables: wherever a column that the entry prints is marked, the answer is never no."""
+    columns: dict[str, set[str]] = {}
+    prose: dict[str, str] = {}
+    eccn = ""
+    for element in ElementTree.parse(XML).getroot():
+        text = "".join(element.itertext()).strip()
+        if element.find("B") is not None and re.match(r"\d[A-E]\d{3}\b", text):
+            eccn = text[:5]
+        if element.tag == "DIV":
+            columns.setdefault(eccn, set()).update(a + b for a, b in re.findall(r"\b([A-Z]{2})\s+Column\s+(\d)", text))
+            prose[eccn] = prose.get(eccn, "") + text
+    assert len(columns) > 560
+    for country in COUNTRIES:
+        marked = chart().marked[destination(country).code]
+        for code, found in columns.items():
+            answer = license_requirement(code, country, "2026-08-03")
+            if found & marked:
+                assert answer.required is not False, (code, country, found & marked)
+            elif re.search(r"worldwide", prose[code], re.I):
+                assert answer.required is not False, (code, country)
+
+
+def test_every_paragraph_of_a_wholly_controlled_entry_needs_what_the_entry_needs(ccl: CCL) -> None:
+    for entry in ccl.entries:
+        whole = [
+            row.column for row in entry.rows if row.whole and row.column and not row.excepted and not row.condition
+        ]
+        for paragraph in entry.paragraphs[::7]:
+            if "NS1" in whole and not paragraph.reserved:
+                assert license_requirement(f"{entry.eccn}.{paragraph.path}", "China", "2026-08-03").required is True

@@ -6,6 +6,8 @@ import time
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tradecell.controls import license_requirement
 from tradecell.controls.licence import NOT_LOOKED_AT
@@ -234,3 +236,17 @@ def _timed() -> float:
     for _ in range(20):
         license_requirement("3A001.a.5.a.3", "China", ON)
     return (time.perf_counter() - start) / 20
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=30) | st.from_regex(r"[0-9][A-E][0-9]{3}(\.[a-z])?(\.[0-9])?", fullmatch=True),
+    st.text(max_size=20) | st.sampled_from(["CN", "RU", "Hong Kong"]),
+)
+def test_any_text_gives_an_answer_or_an_input_error(eccn: str, country: str) -> None:
+    try:
+        answer = license_requirement(eccn, country, ON)
+    except InputError:
+        return
+    assert answer.required in (True, False, None)
+    assert NOT_LOOKED_AT in answer.notes

@@ -305,6 +305,9 @@ def _notes(code: Code, place: Destination, on: date, required: bool | None, ccl:
     if required is False:
         basis = "for EAR99 as such" if code.entry is None else "by the Country Chart and the entry's own words"
         notes.append(f"{NO_LICENCE} {basis}; that alone is no permission (738.4(a)(2)(ii)(B)).")
+    for number in chart().footnotes.get(place.row, "").split():
+        if footnote := rules().footnotes.get(number):
+            notes.append(footnote)
     if place.note:
         notes.append(place.note[0].upper() + place.note[1:] + ".")
     if (place.code == "UA" and not place.region) or place.code == "RU":

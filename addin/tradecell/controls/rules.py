@@ -103,6 +103,7 @@ class Rules:
     extras: tuple[Extra, ...]
     exceptions: dict[str, ExceptionRule]
     owners: tuple[Owners, ...]
+    footnotes: dict[str, str]
 
 
 def holds(rule: Rule, on: date) -> bool:
@@ -148,6 +149,7 @@ def rules() -> Rules:
         tuple(_extra(row) for row in data["extra"]),
         {row["code"]: _exception(row) for row in data["exception"]},
         tuple(_owners(row) for row in data["ownership"]),
+        {row["number"]: row["text"] for row in data["footnote"]},
     )
 
 
