@@ -3,10 +3,10 @@
     python tests/bench/classify_bench.py [CASES.csv ...] [--show]
 
 Without arguments: the project's own cases beside this script, and the public ones of ../shared/bench where they are.
-cases_own.csv was written from the list's text before there was a classifier; cases_blind.csv after the first one,
-as vendors describe products: its first run gave top-1 0.82, top-3 0.93, EAR99 0.88, high 0.89 right, and what it showed was
-repaired; cases_later.csv last, its first run top-1 0.82, top-3 0.88, EAR99 0.88, high 0.90 right. A first run is what
-to expect of products that nobody has thought of; the figures of today are higher.
+cases_own.csv was written from the list's text before there was a classifier. cases_blind.csv came after the first
+classifier, as vendors describe products: its first run gave top-1 0.82, top-3 0.93, EAR99 0.88, high 0.89 right, and
+what it showed was repaired. cases_later.csv came last: first run top-1 0.82, top-3 0.88, EAR99 0.88, high 0.90 right.
+A first run is what to expect of products that nobody has thought of; the figures of today are higher.
 
 A case counts as right at ECCN level (3A090.a for 3A090.b is right, 3A991 is not); EAR99 is an answer like any other.
 """

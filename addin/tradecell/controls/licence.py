@@ -6,7 +6,6 @@ overcome on its own. "No" is said only where every control that applies or may a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -229,12 +228,16 @@ def _in_version(version: Section, place: Destination, on: date) -> bool | None:
     return inside(version.where, place, on)
 
 
-def _named(paragraphs: Iterable[str], code: Code) -> bool | None:
+def _named(paragraphs: tuple[str, ...], code: Code) -> bool | None:
     """Whether the code is one of the paragraphs or below it; None where only parts of it are."""
-    for paragraph in paragraphs:
-        if code.full == paragraph or code.full.startswith(f"{paragraph}."):
-            return True
-    return None if any(paragraph.startswith(f"{code.full}.") for paragraph in paragraphs) else False
+    eccn = code.eccn
+    same = [paragraph for paragraph in paragraphs if paragraph[:5] == eccn]
+    if not same:
+        return False
+    full = code.full
+    if any(full == paragraph or full.startswith(f"{paragraph}.") for paragraph in same):
+        return True
+    return None if any(paragraph.startswith(f"{full}.") for paragraph in same) else False
 
 
 def _extra(extra: Extra, code: Code, place: Destination, on: date) -> Finding | None:
@@ -305,9 +308,8 @@ def _notes(code: Code, place: Destination, on: date, required: bool | None, ccl:
     if required is False:
         basis = "for EAR99 as such" if code.entry is None else "by the Country Chart and the entry's own words"
         notes.append(f"{NO_LICENCE} {basis}; that alone is no permission (738.4(a)(2)(ii)(B)).")
-    for number in chart().footnotes.get(place.row, "").split():
-        if footnote := rules().footnotes.get(number):
-            notes.append(footnote)
+    footnotes = rules().footnotes
+    notes.extend(footnotes[n] for n in chart().footnotes.get(place.row, "").split() if n in footnotes)
     if place.note:
         notes.append(place.note[0].upper() + place.note[1:] + ".")
     if (place.code == "UA" and not place.region) or place.code == "RU":
