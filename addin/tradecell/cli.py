@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from tradecell import __version__
+from tradecell.commands import key
+from tradecell.commands.changes import changes
 from tradecell.commands.classify import classify
 from tradecell.commands.doctor import doctor
 from tradecell.commands.install import install, uninstall
@@ -29,6 +31,8 @@ app.command(no_args_is_help=True)(classify)
 app.command("license", no_args_is_help=True)(license_)
 app.command()(status)
 app.command()(refresh)
+app.command()(changes)
+app.add_typer(key.app, name="key")
 app.command()(install)
 app.command()(uninstall)
 app.command()(doctor)

@@ -39,3 +39,15 @@ class CacheError(TradecellError):
 
 class NoListError(CacheError):
     """There is no list to screen against, or it is too old: screening must not go on."""
+
+
+class BusyError(CacheError):
+    """Another process is writing to the cache, and was not done in time; what is in use stays."""
+
+
+class SourceError(TradecellError):
+    """A source of a list could not be fetched, or what it sent was not believed; what is in use stays."""
+
+
+class KeyStoreError(TradecellError):
+    """The system's store of keys could not be used."""

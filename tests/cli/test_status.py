@@ -6,9 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
-import pytest
 from typer.testing import Result
 
 import tradecell
@@ -45,32 +43,3 @@ def test_version(run: Run) -> None:
 def test_no_arguments_show_the_help(run: Run) -> None:
     for arguments in ((), ("screen",)):
         assert "Usage" in (result := run(*arguments)).stdout + result.stderr
-
-
-def test_refresh_without_a_file_says_where_to_get_it(run: Run) -> None:
-    result = run("refresh")
-    assert result.exit_code == 2
-    assert "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv" in result.stderr
-    assert "--from FILE" in result.stderr
-
-
-def test_refresh_says_what_was_published(
-    run: Run, fake: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    given: list[Path] = []
-
-    def publish(path: Path, **_options: object) -> object:
-        given.append(path)
-        return fake.MANIFEST
-
-    monkeypatch.setattr("tradecell.screening.publish_file", publish, raising=False)
-    result = run("refresh", "--from", tmp_path / "consolidated.csv")
-    assert result.exit_code == 0
-    assert given == [tmp_path / "consolidated.csv"]
-    for fact in (
-        "The current list now: 25,921 parties",
-        "list date 2026-07-31",
-        "SHA-256 " + "ab" * 32,
-        "3 rows refused",
-    ):
-        assert fact in result.stdout

@@ -22,6 +22,22 @@ class SourceInfo:
         refused: rows that made no sense and were left out.
         list_date: the date that the file itself states, ISO 8601, or empty.
         notes: what a user should know of the reading.
+        code: of the source, as a refresh knows it; empty in snapshots of a single file.
+        title: the source's name for people.
+        address: where it was fetched from; empty for a file.
+        fetched: when these bytes were brought in, UTC, ISO 8601.
+        date_from: where its date comes from: "content", "server" or "file time".
+        day: its date, ISO 8601, whatever it comes from.
+        first: the number of its first party in the snapshot.
+        kept: how many parties it has there; the others are in another source, word for word (see ``folded``).
+        folded: the snapshot's file of those others, which belong to the source all the same; empty where there are
+            none.
+        part: the snapshot's file that holds it, where it is no list of parties (``ccl.json``).
+        etag: what the server calls this version, for asking whether there is a newer one.
+        last_modified: likewise.
+        failed: why the last refresh could not renew it; empty where it could.
+        by_hand: whether a person gave the file, and no setting: it stays until it is replaced or dropped.
+        accepted: why the data were first refused, where a person let them in all the same.
     """
 
     file: str
@@ -32,6 +48,21 @@ class SourceInfo:
     refused: int = 0
     list_date: str = ""
     notes: tuple[str, ...] = ()
+    code: str = ""
+    title: str = ""
+    address: str = ""
+    fetched: str = ""
+    date_from: str = ""
+    day: str = ""
+    first: int = 0
+    kept: int = 0
+    folded: str = ""
+    part: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    failed: str = ""
+    by_hand: bool = False
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,22 @@ class Snapshot:
             if name.endswith(".npy") and name != BEGINS
         }
 
+    @property
+    def more(self) -> tuple[str, ...]:
+        """The names of the other files, such as the Commerce Control List."""
+        return tuple(name for name in self.manifest.files if not name.endswith(".npy") and name != PARTIES)
+
+    def read(self, name: str) -> bytes:
+        """The content of one of the other files; empty where the snapshot has none of this name.
+
+        Raises:
+            CacheError: it is there but cannot be read.
+        """
+        if name not in self.more:
+            return b""
+        with cache_errors("read a part of the snapshot", self.path / name):
+            return (self.path / name).read_bytes()
+
 
 def _map(path: Path) -> Array:
     try:
@@ -111,7 +127,13 @@ def _write(path: Path, content: Callable[[Path], None]) -> int:
     return path.stat().st_size
 
 
-def write_snapshot(parent: Path, manifest: Manifest, parties: Sequence[Party], arrays: Mapping[str, Array]) -> Snapshot:
+def write_snapshot(
+    parent: Path,
+    manifest: Manifest,
+    parties: Sequence[Party],
+    arrays: Mapping[str, Array],
+    more: Mapping[str, bytes] | None = None,
+) -> Snapshot:
     """Write a snapshot; nobody sees it before it is whole.
 
     Args:
@@ -119,6 +141,7 @@ def write_snapshot(parent: Path, manifest: Manifest, parties: Sequence[Party], a
         manifest: without ``files``, which are filled in here.
         parties: in the order that the arrays refer to.
         arrays: the index, plain arrays without objects.
+        more: other files of the snapshot by name, such as the Commerce Control List.
 
     Returns:
         The snapshot, or the one of the same id that was there before.
@@ -139,6 +162,8 @@ def write_snapshot(parent: Path, manifest: Manifest, parties: Sequence[Party], a
             for name, array in {BEGINS.removesuffix(".npy"): begin, **arrays}.items():
                 content = np.ascontiguousarray(array)
                 files[f"{name}.npy"] = _write(draft / f"{name}.npy", partial(np.save, arr=content, allow_pickle=False))
+            for name, data in (more or {}).items():
+                files[name] = _write(draft / name, partial(_keep, content=data))
             done = replace(manifest, files=files)
             _write(draft / MANIFEST, lambda path: _keep(path, done.to_json().encode("utf-8")))
             sync_folder(draft)

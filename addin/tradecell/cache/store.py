@@ -131,9 +131,7 @@ def prune(home: Path, keep: int = KEPT) -> list[str]:
     for folder in (snapshots_folder(home), files_folder(home)):
         age = {path: path.stat().st_mtime for path in _folders(folder)}
         old = sorted(age, key=lambda path: age[path], reverse=True)
-        for path in old[max(keep, 1) :]:
-            if path.name != stays and _remove(path):
-                removed.append(path.name)
+        removed += [path.name for path in old[max(keep, 1) :] if path.name != stays and _remove(path)]
         for path in folder.glob(f"{UNFINISHED}*"):
             try:
                 left = time.time() - path.stat().st_mtime > _LEFT_BEHIND
@@ -142,6 +140,29 @@ def prune(home: Path, keep: int = KEPT) -> list[str]:
             if left:
                 shutil.rmtree(path, ignore_errors=True)
     return removed
+
+
+def heal(home: Path) -> None:
+    """Remove what refreshes that were killed left behind. Only for who holds the lock
+    (:func:`tradecell.cache.writing`):
+    then nobody else writes here, and all that is unfinished is rubbish.
+    """
+    for path in snapshots_folder(home).glob(f"{UNFINISHED}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    shutil.rmtree(downloads_folder(home), ignore_errors=True)
+    for path in (home / "cache").glob("*.????????"):
+        if path.name.partition(".")[0] == "current" or ".json." in path.name:
+            path.unlink(missing_ok=True)
+
+
+def downloads_folder(home: Path) -> Path:
+    """Where a refresh under way puts what it fetches."""
+    return home / "cache" / "downloads"
+
+
+def refused_folder(home: Path) -> Path:
+    """Where downloads that were not believed are kept aside."""
+    return home / "cache" / "refused"
 
 
 def _folders(folder: Path) -> list[Path]:

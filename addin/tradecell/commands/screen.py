@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,6 +59,10 @@ def screen(
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Of a CSV that is not UTF-8: cp1252, gbk, ...")
     ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Screen against only what was added or changed on and after this day."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an output file that is there already.")] = False,
 ) -> None:
     """Screen a column of names against the restricted-party list.
@@ -74,7 +78,7 @@ def screen(
         check_size(output, table)
     for note in _notes(file, table, output):
         say(f"tradecell: {note}")
-    screener = _open(list_file)
+    screener = _open(list_file, changed_since)
     with progress("Screening") as told:
         answers = screener.screen(table.names(), table.countries(), limit, told, workers=os.cpu_count() or 1)
     answers = finish(table, answers, screener.manifest.sample)
@@ -106,13 +110,57 @@ def _read(file: str, column: str | None, country_column: str | None, sheet: str 
     return read_table(Path(file), column, country_column, sheet, encoding)
 
 
-def _open(list_file: Path | None) -> Screener:
+def _open(list_file: Path | None, changed_since: str | None) -> Screener:
     from tradecell.screening import Screener
 
+    if changed_since is not None:
+        if list_file is not None:
+            raise InputError("Either --list or --changed-since: changes are known of the current list only.")
+        return _open_changes(changed_since)
     if list_file is None:
-        return Screener.open()
+        from tradecell.cache import age_of
+
+        screener = Screener.open()
+        if warning := age_of(screener.manifest).warning:
+            say(f"tradecell: {warning}")
+        return screener
     with progress(f"Reading {list_file.name}") as told:
         return Screener.open_file(list_file, progress=told)
+
+
+def _open_changes(text: str) -> Screener:
+    """A screener over what was added or changed since a day: for names that were screened before that day."""
+    from dataclasses import replace
+
+    from tradecell.cache import refuse_if_too_old
+    from tradecell.commands.changes import day_of
+    from tradecell.refresh.changes import changed_parties
+    from tradecell.screening import Screener
+    from tradecell.screening.sources import current_snapshot, manifest_of
+
+    since = day_of(text, "--changed-since")
+    parties, changes = changed_parties(since)
+    snapshot = current_snapshot()
+    if snapshot is None or not parties:
+        raise InputError(
+            f"Nothing was added or changed on the list since {since.isoformat()}: nothing to screen against."
+        )
+    whole = snapshot.manifest
+    if warning := refuse_if_too_old(whole).warning:
+        say(f"tradecell: {warning}")
+    say(
+        f"tradecell: only the {len(parties):,} parties that were added or changed since {since.isoformat()} are "
+        "searched, not the "
+        f"{whole.parties:,} of the whole list: NO HIT says nothing about the others."
+    )
+    part = manifest_of(
+        parties,
+        f"{whole.id} since {changes.before}",
+        date.fromisoformat(whole.list_date),
+        whole.list_date_from,
+        whole.sources,
+    )
+    return Screener(parties, manifest=replace(part, created=whole.created))
 
 
 def _searched(screener: Screener, file: str, table: Table) -> Searched:

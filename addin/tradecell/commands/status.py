@@ -32,7 +32,7 @@ def status(
                 {
                     "version": __version__,
                     "home": str(home()),
-                    "list": _facts(manifest),
+                    "list": {**_facts(manifest), "warning": _warning(manifest)},
                     "snapshots": [
                         {"snapshot": one.id, "created": one.created, "date": one.list_date, "parties": one.parties}
                         for one in kept
@@ -55,6 +55,14 @@ def _current() -> Manifest:
     from tradecell.screening import Screener
 
     return Screener.open().manifest
+
+
+def _warning(manifest: Manifest) -> str:
+    """What must be said of the list's age; empty where it is young enough."""
+    from tradecell.cache import age_of
+
+    age = age_of(manifest)
+    return f"Nothing can be screened: {age.refusal}." if age.refusal else age.warning
 
 
 def _facts(manifest: Manifest) -> dict[str, Any]:
@@ -120,6 +128,10 @@ def _print(manifest: Manifest, kept: list[Manifest], folder: str) -> None:
     for one in manifest.sources:
         refused = f", {one.refused:,} rows refused" if one.refused else ""
         lines.append(("Source", f"{one.file} ({one.format}, {one.parties:,} parties{refused})"))
+        if one.failed:
+            lines.append(("", f"Not refreshed: {one.failed}"))
+        if one.accepted:
+            lines.append(("", f"Let in by hand although {one.accepted}"))
         lines.append(("", f"SHA-256 {one.sha256}"))
         lines.extend(("", note) for note in one.notes)
     for number, one_kept in enumerate(kept):
@@ -131,5 +143,7 @@ def _print(manifest: Manifest, kept: list[Manifest], folder: str) -> None:
         out.print(grid)
     else:
         print_plain(grid)
+    if warning := _warning(manifest):
+        out.print(printable(warning), style="bold yellow")
     if manifest.sample:
         out.print(SAMPLE_WARNING, style="bold yellow")

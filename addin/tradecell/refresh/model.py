@@ -97,7 +97,8 @@ class RefreshSummary:
         added: parties that are new on the lists.
         removed: parties that are gone from them.
         changed: parties whose entry was changed.
-        seconds: how long each part took: ``"download"``, ``"read"``, ``"judge"``, ``"index"``, ``"publish"``, ``"all"``.
+        seconds: how long each part took: ``"download"``, ``"read"``, ``"judge"``, ``"index"``, ``"publish"``,
+            ``"all"``.
         stepped_back: another refresh had just done the work, so that this one had nothing left to do.
     """
 

@@ -36,6 +36,7 @@ SAMPLE_WARNING = (
 
 DATE_FROM = {
     "content": "as the file states",
+    "server": "as its server dates it",
     "file time": "the file's own date: the file states none",
     "built in": "built in",
     "today": "given in memory",

@@ -14,12 +14,14 @@ from tradecell.cache import (
     Snapshot,
     SourceInfo,
     current,
+    current_id,
     files_folder,
     find,
     make_current,
     prune,
     snapshots_folder,
     write_snapshot,
+    writing,
 )
 from tradecell.home import home as default_home
 from tradecell.lists.model import PartyList
@@ -159,9 +161,11 @@ def publish_file(path: Path | str, home: Path | None = None, progress: Progress 
     from tradecell.lists import read_list
 
     home = home or default_home()
-    snapshot = _build(read_list(Path(path)), snapshots_folder(home), progress)
-    make_current(home, snapshot)
-    prune(home)
+    read = read_list(Path(path))
+    with writing(home, patience=120.0):
+        snapshot = _build(read, snapshots_folder(home), progress)
+        make_current(home, snapshot)
+        prune(home)
     return snapshot.manifest
 
 
@@ -184,6 +188,11 @@ def current_snapshot(home: Path | None = None) -> Snapshot | None:
         tool_version=__version__,
         index_format=INDEX_FORMAT,
     )
-    renewed = write_snapshot(snapshots_folder(home), manifest, parties, build_index(parties))
-    make_current(home, renewed)
+    arrays = build_index(parties)
+    more = {name: snapshot.read(name) for name in snapshot.more}
+    # a refresh may be publishing a newer list meanwhile: that one stays the current one
+    with writing(home, patience=120.0):
+        renewed = write_snapshot(snapshots_folder(home), manifest, parties, arrays, more)
+        if current_id(home) == snapshot.manifest.id:
+            make_current(home, renewed)
     return renewed
