@@ -168,9 +168,9 @@ class Leftover:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CCL:
-    """The whole list.
+    """The whole list. Compared by identity, so that answers may be kept by it.
 
     Args:
         entries: in the order of the list.

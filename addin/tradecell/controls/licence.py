@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tradecell.controls.answer import NO_LICENCE, Determination, Finding, Rule, together
@@ -78,14 +78,22 @@ def license_requirement(
 
     ccl = ccl or current_ccl()
     day = day_of(on)
+    code, place, answer = _asked(str(eccn), str(country), day, ccl)
+    if party is None or not str(party).strip():
+        return answer
+    from tradecell.controls.consignee import with_party
+
+    answer = with_party(answer, str(party).strip(), place, screener)
+    return replace(answer, exceptions=candidates(code, place, day, answer))
+
+
+@lru_cache(maxsize=4096)
+def _asked(eccn: str, country: str, day: date, ccl: CCL) -> tuple[Code, Destination, Determination]:
+    """The determination without a consignee: a sheet asks the same again and again."""
     code = parse_code(eccn, ccl)
     place = destination(country)
     answer = _determine(code, place, day, ccl)
-    if party is not None and str(party).strip():
-        from tradecell.controls.consignee import with_party
-
-        answer = with_party(answer, str(party).strip(), place, screener)
-    return replace(answer, exceptions=candidates(code, place, day, answer))
+    return code, place, replace(answer, exceptions=candidates(code, place, day, answer))
 
 
 def day_of(on: date | str | None) -> date:
