@@ -40,7 +40,7 @@ End Sub
 
 Public Function ListStamp() As String
     ' What changes when another list becomes the current one: the time of the small file that names it.
-    Dim Path As String, Slash As String
+    Dim Path As String, Slash As String, Changed As Date
     Path = Environ$("TRADECELL_HOME")
     If Path = "" Then Path = Environ$("LOCALAPPDATA") & "\tradecell"
     If KnownHome() <> "" Then Path = KnownHome()
@@ -48,5 +48,8 @@ Public Function ListStamp() As String
     If Left$(Path, 1) = "/" Then Slash = "/"
     Path = Path & Slash & "cache" & Slash & "current"
     On Error Resume Next
-    ListStamp = Path & " " & CDbl(FileDateTime(Path)) & " " & CDbl(Date)
+    Changed = FileDateTime(Path)
+    ListStamp = Path & " " & CDbl(Changed) & " " & CDbl(Date)
+    ' File times count whole seconds: what was written just now may be written again unseen.
+    If Changed > 0 And Abs(Now - Changed) < 2 / 86400 Then ListStamp = ListStamp & " " & Timer
 End Function

@@ -151,44 +151,45 @@ Public Function Least(ByVal A As Long, ByVal B As Long) As Long
 End Function
 
 Private Function KeyOf(ByVal Name As String, ByVal Values As Variant) As String
-    Dim I As Long, Part As String
-    KeyOf = Name
+    Dim I As Long, Part As String, Out As String
+    Out = Name
     For I = LBound(Values) To UBound(Values)
         Part = KeyPart(Values(I))
-        If Part = "" Then
-            KeyOf = ""
-            Exit Function
-        End If
-        KeyOf = KeyOf & vbNullChar & Part
+        If Part = "" Then Exit Function
+        Out = Out & vbNullChar & Part
     Next I
+    KeyOf = Out
 End Function
 
-Private Function KeyPart(ByVal Value As Variant) As String
+Private Function KeyPart(Optional ByVal Value As Variant) As String
     ' Empty for what is too large to be kept.
-    Dim R As Long, C As Long
-    If Not IsArray(Value) Then
-        KeyPart = VarType(Value) & ":"
+    Dim R As Long, C As Long, Out As String
+    If IsMissing(Value) Then
+        Out = "missing"
+    ElseIf Not IsArray(Value) Then
+        Out = VarType(Value) & ":"
         If VarType(Value) = vbDate Then
-            KeyPart = KeyPart & CDbl(Value)
+            Out = Out & CDbl(Value)
         ElseIf Not IsEmpty(Value) Then
-            KeyPart = KeyPart & CStr(Value)
+            Out = Out & CStr(Value)
         End If
     ElseIf DimensionsOf(Value) = 1 Then
         If UBound(Value) - LBound(Value) >= MOST_CELLS Then Exit Function
-        KeyPart = "row"
+        Out = "row"
         For C = LBound(Value) To UBound(Value)
-            KeyPart = KeyPart & vbTab & KeyPart(Value(C))
+            Out = Out & vbTab & KeyPart(Value(C))
         Next C
     Else
         If (UBound(Value, 1) - LBound(Value, 1) + 1) * (UBound(Value, 2) - LBound(Value, 2) + 1) > MOST_CELLS Then Exit Function
-        KeyPart = "block"
+        Out = "block"
         For R = LBound(Value, 1) To UBound(Value, 1)
-            KeyPart = KeyPart & vbCr
+            Out = Out & vbCr
             For C = LBound(Value, 2) To UBound(Value, 2)
-                KeyPart = KeyPart & vbTab & KeyPart(Value(R, C))
+                Out = Out & vbTab & KeyPart(Value(R, C))
             Next C
         Next R
     End If
+    KeyPart = Out
 End Function
 
 Private Function AskTogether(ByVal Name As String, ByVal Args As Variant, ByVal Values As Variant, ByRef Known As Variant) As Boolean
@@ -281,9 +282,11 @@ Private Function HasError(ByVal Value As Variant) As Boolean
 End Function
 
 Public Function DimensionsOf(ByVal Value As Variant) As Long
+    Dim Number As Long
     On Error GoTo Done
-    Do While UBound(Value, DimensionsOf + 1) >= LBound(Value, DimensionsOf + 1) - 1
-        DimensionsOf = DimensionsOf + 1
+    Do While UBound(Value, Number + 1) >= LBound(Value, Number + 1) - 1
+        Number = Number + 1
     Loop
 Done:
+    DimensionsOf = Number
 End Function

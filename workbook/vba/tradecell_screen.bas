@@ -11,13 +11,13 @@ Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
     Dim Source As Range, Target As Range, Head As Variant, Calculation As Long, Message As String, Style As Long
     Dim Total As Long, Done As Long, Began As Double, Stopped As Boolean, Counts As Object, Ready As Boolean
     Dim A As Long, First As Long, Count As Long, Answers As Variant, Extra As Long, Row As Long
-    Calculation = Application.Calculation
     Set Counts = CreateObject("Scripting.Dictionary")
     Style = vbInformation
     On Error GoTo Trouble
 
     Set Source = PickedCells()
-    Head = AskAction("excel_head", Array(Kind, CStr(Source.Cells(1, 1).Text), ToTheRight))
+    Calculation = Application.Calculation
+    Head = AskAction("excel_head", Array(Kind, FirstText(Source), ToTheRight))
     If Head(LBound(Head, 1), LBound(Head, 2) + 1) Then Set Source = WithoutFirst(Source)
     Set Target = PlaceFor(Kind, Source, Head, ToTheRight)
     If Target Is Nothing Then Exit Sub
@@ -90,6 +90,10 @@ Private Function PickedCells() As Range
     Set PickedCells = Picked
 End Function
 
+Private Function FirstText(ByVal Source As Range) As String
+    If VarType(Source.Cells(1, 1).Value) = vbString Then FirstText = Source.Cells(1, 1).Value
+End Function
+
 Private Function WithoutFirst(ByVal Source As Range) As Range
     ' The first cell is a heading.
     Dim A As Long, Rest As Range, Part As Range
@@ -110,7 +114,7 @@ Private Function BlockOf(ByVal Area As Range, ByVal First As Long, ByVal Count A
     BlockOf = Area.Cells(First, 1).Resize(Count, 1).Value
 End Function
 
-Private Function PlaceFor(ByVal Kind As String, ByVal Source As Range, ByVal Head As Variant, ByRef ToTheRight As Boolean) As Range
+Private Function PlaceFor(ByVal Kind As String, ByVal Source As Range, ByRef Head As Variant, ByRef ToTheRight As Boolean) As Range
     ' The first cell of the answers; Nothing where the user thinks better of it.
     Dim Columns As Long, A As Long, Filled As Long, Answer As Long, Place As Range, Title As Range
     Columns = UBound(Head, 2) - LBound(Head, 2) + 1
@@ -208,7 +212,7 @@ Private Sub WriteBlock(ByVal Corner As Range, ByVal Answers As Variant)
     If Corner.Worksheet.FilterMode Then
         ' On a filtered sheet make sure that the answers stand beside their rows, the hidden ones too.
         For R = 1 To Rows
-            If CStr(Place.Cells(R, 1).Value) <> CStr(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2))) Then WriteRow Place, R, Answers
+            If "'" & Place.Cells(R, 1).Value <> "'" & Replace(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2)), "'", "", 1, 1) Then WriteRow Place, R, Answers
         Next R
     End If
 End Sub

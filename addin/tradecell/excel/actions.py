@@ -14,11 +14,14 @@ import xlwings
 from tradecell import __version__
 from tradecell.excel.actions_refresh import NOT_YET, refresher
 from tradecell.excel.functions_cells import Cell, Rows, is_blank, rows_of
-from tradecell.excel.functions_formula import failed
+from tradecell.excel.functions_formula import failed, plain
 from tradecell.excel.functions_lists import lists
 from tradecell.excel.jobs import RUNNING, jobs
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+MOST_TEXT = 1_000
+"""Characters of a message box; Excel cuts what is longer without a word."""
 
 SCREEN, CLASSIFY = "screen", "classify"
 
@@ -66,12 +69,13 @@ def action(function: F) -> F:
         except Exception as error:
             return failed(error)
 
+    plain(answer)
     decorated: Any = xlwings.func(answer)
     return cast(F, decorated)
 
 
-@action
 @xlwings.arg("names", ndim=2, err_to_str=True)
+@action
 def excel_block(kind: str, names: object, first_row: float) -> Rows:
     """The answers for a block of a selected column.
 
@@ -168,7 +172,8 @@ def excel_text(what: str) -> str:
     manifest = lists().screener().manifest
     counts = ", ".join(f"{code} {count:,}" for code, count in sorted(manifest.lists.items(), key=lambda one: -one[1]))
     sources = "\n".join(f"{one.file} ({one.parties:,} parties)" for one in manifest.sources)
-    return f"{about}\n\nBy list: {counts}\n\nSources:\n{sources}\n\nSnapshot {manifest.id}"
+    said = f"{about}\n\nSnapshot {manifest.id}\n\nBy list: {counts}\n\nSources:\n{sources}"
+    return said if len(said) <= MOST_TEXT else said[: MOST_TEXT - 40] + " ... all of it: tradecell status"
 
 
 @action

@@ -68,6 +68,7 @@ def formula(example: str, *, each_row: bool = False, **arguments: str) -> Callab
             problems().note(function.__name__, result)
             return result
 
+        plain(answer)
         made = Formula(
             name=function.__name__,
             function=answer,
@@ -88,6 +89,11 @@ def formula(example: str, *, each_row: bool = False, **arguments: str) -> Callab
         return xlwings.func(category=CATEGORY, call_in_wizard=False)(decorated)  # type: ignore[no-any-return]
 
     return decorate
+
+
+def plain(function: Callable[..., Any]) -> None:
+    """Keep type hints from xlwings, which takes each for a converter and knows none for ``object``."""
+    function.__annotations__ = {}
 
 
 class Problems:
