@@ -23,6 +23,7 @@ BENCH = Path(__file__).parents[1] / "bench"
         ("Thionyl chloride, CAS 7719-09-7", "1C350.c.9"),
         ("thiodiglycol 99 %", "1C350.b.22"),
         ("Yersinia pestis strain", "1C351.c"),
+        ("anthrax culture", "1C351.c"),
         ("Yersinia pestis plasmid DNA", "1C353"),
         ("handcuffs of steel", "0A982"),
         ("tear gas grenade", "1A984"),
@@ -90,6 +91,34 @@ def test_a_candidate_can_be_defended() -> None:
 def test_what_a_description_denies_does_not_count(with_it: str, without_it: str, eccn: str) -> None:
     assert eccn in {c.eccn for c in classify(with_it).candidates[:3]}
     assert classify(without_it).candidates[0].eccn != eccn
+
+
+@pytest.mark.parametrize(
+    ("description", "agency"),
+    [
+        ("Sarin", "State"),
+        ("uranium hexafluoride cylinder", "Nuclear"),
+        ("Main battle tank", "State"),
+        ("Rocket motor for a sounding rocket", "State"),
+    ],
+)
+def test_what_another_agency_licenses_is_never_ear99(description: str, agency: str) -> None:
+    answer = classify(description)
+    assert EAR99 not in {c.eccn for c in answer.candidates}
+    assert answer.confidence == "low"
+    assert any(agency in need for need in answer.needs)
+
+
+@pytest.mark.parametrize("description", ["Zorblax 9000", "XK-42", "Ventilator for intensive care"])
+def test_ear99_for_want_of_a_match_says_so(description: str) -> None:
+    answer = classify(description)
+    assert answer.confidence == "low"
+    assert any("want of a match" in need for need in answer.needs)
+
+
+def test_words_alone_are_not_high() -> None:
+    assert classify("aircraft tyre").confidence != HIGH
+    assert classify("military radar").confidence == "low"
 
 
 def test_military_words_point_to_the_munitions_list() -> None:

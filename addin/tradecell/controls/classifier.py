@@ -10,7 +10,7 @@ from typing import Any
 from tradecell.controls.answer import EAR99, HIGH, LOW, MEDIUM, Candidate, Classification
 from tradecell.controls.ccl import CCL
 from tradecell.controls.chips import Read, read_chip
-from tradecell.controls.description import affirmed, group_of, lower, read_text, vocabulary
+from tradecell.controls.description import affirmed, group_of, jurisdiction, lower, read_text, vocabulary
 from tradecell.controls.eccn import Code, controls_of
 from tradecell.controls.families import families, judge, names_of_specs
 from tradecell.controls.figures import Figure, read_figures, to_base
@@ -44,15 +44,24 @@ def classify(text: str, *, ccl: CCL | None = None, **specs: Any) -> Classificati
     if not used and not given:
         return Classification(asked, notes=notes, needs=("a description in English",), as_of=as_of)
     figures = read_figures(used)
-    found, needs = _collect(lower(used), read_chip(used), figures, given, ccl)
+    lowered = lower(used)
+    found, needs = _collect(lowered, read_chip(used), figures, given, ccl)
+    other = jurisdiction(affirmed(lowered))
+    if other:
+        found = [one for one in found if one.code != EAR99]
+        needs = [f"the answer of the agency that may have jurisdiction: {other[1]}", *needs]
+        notes = (*notes, f'"{other[0]}": {other[2]}; {other[1]} comes before the Commerce Control List.')
     candidates, confidence = _order(found, ccl)
-    foreign = any("reads English" in note for note in notes)
+    if candidates and candidates[0].eccn == EAR99 and confidence == LOW:
+        needs = [*needs, "what the product is and does, with its figures: EAR99 stands here only for want of a match"]
+    if other or vocabulary("military").search(lowered) or any("reads English" in note for note in notes):
+        confidence = LOW
     return Classification(
         asked,
         candidates,
-        LOW if foreign else confidence,
+        confidence,
         tuple(dict.fromkeys(needs)),
-        (*notes, *_closing(lower(used), candidates)),
+        (*notes, *_closing(lowered, candidates)),
         tuple(f.text for f in figures) + tuple(f"{name}: {value}" for name, value in given.items()),
         as_of,
     )

@@ -48,6 +48,21 @@ def spellings() -> dict[str, str]:
     return found
 
 
+@cache
+def _agencies() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    text = (files(__package__) / "resources" / "jurisdiction.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines()[1:] if line)
+    return tuple((for_lower_case(rf"(?<![\w-])(?:{p})(?![\w-])"), agency, why) for p, agency, why in rows)
+
+
+def jurisdiction(text: str) -> tuple[str, str, str] | None:
+    """What a description in lower case names that another agency licenses: the word, the agency, and why."""
+    for pattern, agency, why in _agencies():
+        if found := pattern.search(text):
+            return found[0], agency, why
+    return None
+
+
 def read_text(text: str) -> tuple[tuple[str, ...], str]:
     """What to say of the description as such, and the part of it that is read."""
     notes = []

@@ -181,10 +181,14 @@ def judge(family: Family, text: str, figures: list[Figure], specs: Mapping[str, 
     for test in family.tests:
         result, missing = _weigh(test, family, numbers, facts)
         if result:
-            return _verdict(family, match, test.paragraph, open_tests, _because(test, numbers, facts, shown), test)
+            told = any(c.compare or c.wanted for c in test.conditions)
+            why = _because(test, numbers, facts, shown)
+            return _verdict(family, match, test.paragraph, open_tests, why, test, told)
         if result is None and not test.optional:
             open_tests.append((test, missing))
-    return _verdict(family, match, family.otherwise, open_tests, _left(family, shown), None)
+    denied = any((no := spec.get("no")) and no.search(full or text) for spec in family.flags.values())
+    told = bool(shown) or any(facts.values()) or denied
+    return _verdict(family, match, family.otherwise, open_tests, _left(family, shown), None, told)
 
 
 def _verdict(
@@ -194,11 +198,12 @@ def _verdict(
     opened: list[tuple[Test, list[str]]],
     why: tuple[str, ...],
     test: Test | None,
+    told: bool,
 ) -> Verdict:
     stricter = [t for t, _ in opened if t.paragraph != decided]
     needs = tuple(dict.fromkeys(need for t, missing in opened if t.paragraph != decided for need in missing))
     check = (*family.check, *(test.check if test else ()))
-    by_figures = bool(family.tests) and not stricter
+    by_figures = told and bool(family.tests) and not stricter
     if not stricter:
         return Verdict(family.name, decided, (), why, (), check, match[0], match.start(), by_figures)
     possible = [t.paragraph for t in stricter] + ([decided] if decided else [])
