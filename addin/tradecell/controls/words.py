@@ -101,7 +101,8 @@ class WordIndex:
     units: tuple[Unit, ...]
     postings: dict[str, list[int]] = field(default_factory=dict)
     idf: dict[str, float] = field(default_factory=dict)
-    _norm: list[float] = field(default_factory=list)
+    _entries_of: dict[str, set[str]] = field(default_factory=dict)
+    _gain: list[float] = field(default_factory=list)
     _parent: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -115,9 +116,9 @@ class WordIndex:
             parent = unit.path.rpartition(".")[0]
             self._parent.append(place.get((unit.eccn, parent), -1) if parent else -1)
         average = sum(len(u.stems) for u in self.units) / max(1, len(self.units))
-        self._norm = [_K1 * (1 - _B + _B * len(u.stems) / average) for u in self.units]
+        self._gain = [(_K1 + 1) / (1 + _K1 * (1 - _B + _B * len(u.stems) / average)) for u in self.units]
         count = len({u.eccn for u in self.units})
-        self.postings = dict(postings)
+        self.postings, self._entries_of = dict(postings), dict(entries)
         self.idf = {word: math.log(1 + (count - len(e) + 0.5) / (len(e) + 0.5)) for word, e in entries.items()}
 
     def weight(self, word: str) -> float:
@@ -139,35 +140,34 @@ class WordIndex:
             query.setdefault(stem(word), 0.5)
         total = sum(self.weight(word) for word in counts) or 1.0
         scores: dict[int, float] = defaultdict(float)
-        matched: dict[int, list[str]] = defaultdict(list)
         for word, times in query.items():
+            weight = self.idf.get(word, 0.0) * times
             for number in self.postings.get(word, ()):
-                scores[number] += self.idf[word] * times * (_K1 + 1) / (1 + self._norm[number])
-                matched[number].append(word)
-        return self._entries(scores, matched, total)
+                scores[number] += weight * self._gain[number]
+        weighty = sorted((word for word in query if word in self.idf), key=self.weight, reverse=True)
+        return self._entries(scores, weighty, total)
 
-    def _entries(self, scores: dict[int, float], matched: dict[int, list[str]], total: float) -> list[Ranked]:
+    def _entries(self, scores: dict[int, float], query: list[str], total: float) -> list[Ranked]:
         heads: dict[str, float] = defaultdict(float)
         best: dict[str, tuple[float, str]] = {}
-        words: dict[str, set[str]] = defaultdict(set)
         for number, score in scores.items():
             unit = self.units[number]
-            words[unit.eccn].update(matched[number])
-            if unit.path in ("", "="):
-                heads[unit.eccn] = (
-                    max(heads[unit.eccn], score * (_TITLE_WEIGHT if unit.path else _HEADING_WEIGHT)) + 0.15 * score
-                )
+            eccn, path = unit.eccn, unit.path
+            if path in ("", "="):
+                heads[eccn] = max(heads[eccn], score * (_TITLE_WEIGHT if path else _HEADING_WEIGHT)) + 0.15 * score
                 continue
             parent = self._parent[number]
-            with_parent = score + (_PARENT_WEIGHT * scores.get(parent, 0.0) if parent >= 0 else 0.0)
-            if with_parent > best.get(unit.eccn, (0.0, ""))[0]:
-                best[unit.eccn] = (with_parent, unit.path)
+            if parent >= 0:
+                score += _PARENT_WEIGHT * scores.get(parent, 0.0)
+            if eccn not in best or score > best[eccn][0]:
+                best[eccn] = (score, path)
         ranked = []
+        weights = [(word, self.idf[word], self._entries_of[word]) for word in query]
         for eccn in heads.keys() | best.keys():
             paragraph, path = best.get(eccn, (0.0, ""))
-            shared = sorted(words[eccn], key=self.weight, reverse=True)
-            coverage = min(1.0, sum(self.weight(w) for w in shared) / total)
-            ranked.append(Ranked(eccn, path, heads.get(eccn, 0.0) + paragraph, tuple(shared), coverage))
+            shared = tuple(word for word, _, where in weights if eccn in where)
+            coverage = min(1.0, sum(weight for _, weight, where in weights if eccn in where) / total)
+            ranked.append(Ranked(eccn, path, heads.get(eccn, 0.0) + paragraph, shared, coverage))
         ranked.sort(key=lambda r: (-r.score, r.eccn))
         return ranked
 
