@@ -19,7 +19,9 @@ def read_list(path: str | PathLike[str]) -> PartyList:
 
     The formats: the Consolidated Screening List as CSV (present or older layout) or JSON; OFAC's SDN.CSV or
     CONS_PRIM.CSV with the files of aliases and addresses beside it; OFAC's SDN.XML or CONSOLIDATED.XML; the UN
-    consolidated XML; an own list as CSV (comma, semicolon or tab) or XLSX with a header row.
+    consolidated XML; the UK's and the EU's lists as CSV or XML; the Entity List in the eCFR's XML (Part 744 of title
+    15);
+    an own list as CSV (comma, semicolon or tab) or XLSX with a header row.
 
     Args:
         path: the file; of OFAC's three CSVs the main one.
@@ -58,6 +60,26 @@ def read_list(path: str | PathLike[str]) -> PartyList:
             from tradecell.lists.un_xml import read_un_xml
 
             return read_un_xml(file)
+        case Format.UK_CSV:
+            from tradecell.lists.uk import read_uk_csv
+
+            return read_uk_csv(file)
+        case Format.UK_XML:
+            from tradecell.lists.uk import read_uk_xml
+
+            return read_uk_xml(file)
+        case Format.EU_CSV:
+            from tradecell.lists.eu import read_eu_csv
+
+            return read_eu_csv(file, found.delimiter)
+        case Format.EU_XML:
+            from tradecell.lists.eu import read_eu_xml
+
+            return read_eu_xml(file)
+        case Format.ECFR_XML:
+            from tradecell.lists.ecfr import read_ecfr_entity_list
+
+            return read_ecfr_entity_list(file)
         case Format.OWN_XLSX:
             from tradecell.lists.own import read_own_xlsx
 

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from tradecell.errors import ListError
 from tradecell.lists.csl import COLUMNS
+from tradecell.lists.eu import is_eu_csv
 from tradecell.lists.ofac_csv import WIDTHS, main_file_for
 from tradecell.lists.own import ADVICE, has_name_column
 from tradecell.lists.source import HEAD_BYTES, Source
+from tradecell.lists.uk import is_uk_csv
 
 __all__ = ["Format", "Recognised", "recognise"]
 
@@ -25,6 +27,11 @@ class Format(Enum):
     OFAC_CSV = "OFAC's SDN.CSV or CONS_PRIM.CSV"
     OFAC_XML = "OFAC's SDN.XML or CONSOLIDATED.XML"
     UN_XML = "the UN consolidated list (XML)"
+    UK_CSV = "the UK Sanctions List (CSV)"
+    UK_XML = "the UK Sanctions List (XML)"
+    EU_CSV = "the EU consolidated list (CSV)"
+    EU_XML = "the EU consolidated list (XML)"
+    ECFR_XML = "the Entity List, Part 744 of title 15 in the eCFR (XML)"
     OWN_CSV = "an own list (CSV with a header)"
     OWN_XLSX = "an own list (XLSX with a header)"
 
@@ -36,7 +43,11 @@ class Recognised(NamedTuple):
     delimiter: str = ","
 
 
-_ANY = "a list as tradecell reads it (CSL as CSV or JSON, OFAC as CSV or XML, UN as XML, or your own as CSV or XLSX)"
+_ANY = (
+    "a list as tradecell reads it (CSL as CSV or JSON, OFAC as CSV or XML, UN as XML, UK or EU as CSV or XML, the "
+    "eCFR's "
+    "Entity List as XML, or your own as CSV or XLSX)"
+)
 _BINARY = (
     (b"\xd0\xcf\x11\xe0", "an Excel file of before 2007, or one with a password: save it as XLSX without a password"),
     (b"%PDF", "a PDF document: only tables can be read"),
@@ -95,6 +106,12 @@ def _xml(source: Source, text: str) -> Format:
         return Format.OFAC_XML
     if name == "CONSOLIDATED_LIST":
         return Format.UN_XML
+    if name == "Designations":
+        return Format.UK_XML
+    if name == "export" and ("sanctionEntity" in rest or "fsd/export" in rest[:2000]):
+        return Format.EU_XML
+    if re.fullmatch(r"DIV\d|ECFR", name) and re.search(r'to Part 744|N="744"|N="15"|title-15/?[^\d]', rest):
+        return Format.ECFR_XML
     if name == "Sanctions":
         raise source.error(_ANY, "this is OFAC's advanced XML: take SDN.XML or SDN.CSV instead")
     raise source.error(
@@ -107,10 +124,15 @@ def _csv(source: Source, text: str) -> Recognised:
     if len(first) == 1 and len(source.head) >= HEAD_BYTES:
         raise source.error(_ANY, f"line 1 is longer than {HEAD_BYTES:,} bytes")
     line = first[0]
+    if re.match(r'"?Report Date:', line) or is_uk_csv(_cells(line, ",")):
+        return Recognised(Format.UK_CSV)
     rows = {delimiter: _cells(line, delimiter) for delimiter in (",", ";", "\t")}
     for delimiter, cells in rows.items():
         if sum(cell.strip().lower() in COLUMNS for cell in cells) >= _CSL_LIKE:
             return Recognised(Format.CSL_CSV, delimiter)
+    for delimiter, cells in rows.items():
+        if is_eu_csv(cells):
+            return Recognised(Format.EU_CSV, delimiter)
     comma = rows[","]
     if comma and comma[0].strip().isdigit() and ("-0-" in line or len(comma) == WIDTHS["prim"]):
         if len(comma) == WIDTHS["prim"]:
