@@ -14,7 +14,8 @@ MAX_WORDS = 24
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
-_NUMBER_SIGN = re.compile(r"\b(?:no|nr|num)\b\.?\s*(?=\d)|#\s*(?=\d)")
+_NUMBER_SIGN = re.compile(r"(?:\b(?:no|nr|num|number)(?![a-z])\.?\s*|#\s*){1,8}(?=\d)")
+_TIGHT = re.compile(r"(?<![a-z0-9])([a-z]{1,2})[&/]([a-z]{1,2})(?![a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ def prepare(name: str) -> Prepared:
     text = fold(unglue(name))
     if "." in text:
         text = _DOTTED.sub(lambda match: match.group().replace(".", "") + " ", text)
-    text = _NUMBER_SIGN.sub(" ", text.replace("&", " and "))
+    # "AT&T", "R&D", "A/S": initials, where "and" would leave single letters
+    if "&" in text or "/" in text:
+        text = _TIGHT.sub(r"\1\2", text).replace("&", " and ")
+    text = _NUMBER_SIGN.sub(" ", text)
     raw = _WORDS.findall(text)
     if len(raw) > 4 * MAX_WORDS:
         raw = raw[: 4 * MAX_WORDS]

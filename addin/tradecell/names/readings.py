@@ -4,37 +4,48 @@ from __future__ import annotations
 
 import re
 
-from tradecell.names.legal import set_aside
-from tradecell.names.scripts import fold
-from tradecell.names.words import STOP_WORDS, canonical, is_generic, is_place, join_places
+from tradecell.names.prepare import prepare
+from tradecell.names.words import is_generic, is_place
 
 _OTHERWISE = re.compile(
-    r"""[\s,;(\[]*(?<![A-Za-z])(?:
-        a\.?\s?k\.?\s?a\.?s? | -\s*akas?\s*- | also\ known\ as | f\.?\s?k\.?\s?a\.? | formerly(?:\ known\ as)? | n\.?k\.?a\.? |
-        now\ known\ as | d\.?\s?b\.?\s?a\.? | d/b/a | t/a | a/k/a | f/k/a | doing\ business\ as | trading\ as |
-        c/o | care\ of | on\ behalf\ of | alias | ex[-.]\s?name
-    )(?![A-Za-z])[\s:,;-]*""",
+    r"""(?<![^\W\d_])(?:
+        akas? | a\.\s?k\.\s?a\.? | a\ k\ a | a/k/a | -\s*akas?\s*- | also\ (?:known|called|trading)\ as | alias |
+        fka | f\.\s?k\.\s?a\.? | f/k/a | (?:formerly|previously)(?:\ (?:known|called|named)(?:\ as)?)? | ex[-.]\s?name |
+        nka | n\.\s?k\.\s?a\.? | n/k/a | now\ known\ as |
+        dba | d\.\s?b\.\s?a\.? | d/b/a | t/a | doing\ business\ as | trading\ as |
+        vormals | ehemals | anciennement | anteriormente | eski\ (?:adı|unvanı) | ранее | бывш(?:ий|ая|ее|\.)? |
+        c/o | on\ behalf\ of
+    )(?![^\W\d_])[\s:,;-]*(?:the\ following\ \w+\ alias(?:es)?\W+)?
+    |[(（](?:原名?称?|曾用名|又名|别名|前身为?)[:：\s]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BREAKS = re.compile(r"\s*[\n\r\u2028|]+\s*|\s+/\s+|\s*;\s+")
-_BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]\s*")
-_SUCCESSOR = re.compile(r";?,?\s*(?:and\s+)?any\s+successors?,.*$", re.IGNORECASE)
-_WORDS = re.compile(r"[a-z0-9]+")
+_BREAKS = re.compile(r"[\n\r\u2028|]+|\s/\s|;\s|；")
+_BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
+_SUCCESSOR = re.compile(r"\b(?:and\s+)?any\s+successors?,.*$", re.IGNORECASE)
+_EDGES = " ,;-–—"
+
+
+def _own(words: tuple[str, ...]) -> list[str]:
+    """The words that are no ordinary ones, places or numbers."""
+    return [w for w in words if not is_place(w) and not is_generic(w) and not w.isdigit()]
 
 
 def _names_a_party(text: str) -> bool:
     """Whether what stands in brackets is a name of its own, and no place, legal form or remark such as "Beijing"."""
     # a word of its own in front, so that a text of legal forms alone, such as "(Pty)", leaves nothing
-    words, _ = set_aside(["name", *_WORDS.findall(fold(text))])
-    words = words[1:]
-    words = [c for word in join_places(words) for c in canonical(word) if c not in STOP_WORDS]
-    own = [w for w in words if not is_place(w) and not is_generic(w) and not w.isdigit()]
-    if not own:
+    words = prepare("name " + text).words[1:]
+    if not _own(words):
         return False
     letters = text.strip()
     if len(words) == 1:
         return len(letters) >= 3 and letters.isupper()  # an acronym; a single word else is a remark or a nickname
     return True
+
+
+def _tells_a_party(text: str) -> bool:
+    """Whether a part says enough to be looked for by itself: "Maritime" of "Alias Maritime" does not."""
+    words = prepare("name " + text).words[1:]
+    return len(words) > 1 or bool(_own(words))
 
 
 def readings(name: str) -> tuple[str, ...]:
@@ -48,20 +59,23 @@ def readings(name: str) -> tuple[str, ...]:
         that a party has several names ("X (formerly Y)", "X d/b/a Y", one a line), each of them; where brackets hold
         a name ("China Aerospace ... (CASIC)"), the name without them and what they hold. Each once.
     """
-    whole = _SUCCESSOR.sub("", name).strip() or name.strip()
+    whole = name.strip()
+    if "uccessor" in name or "UCCESSOR" in name:
+        whole = _SUCCESSOR.sub("", name).rstrip(_EDGES) or whole
+        whole = whole.strip()
     out = {whole: None}
     parts = [part for line in _BREAKS.split(whole) for part in _OTHERWISE.split(line)]
     for part in parts:
-        part = part.strip(" ,;")
-        if part.count("(") != part.count(")"):
-            part = part.strip("() ")
-        if not part:
+        part = part.strip(_EDGES).strip()
+        if part.count("(") + part.count("（") != part.count(")") + part.count("）"):
+            part = part.strip("()（） ").strip()
+        if not part or (part != whole and not _tells_a_party(part)):
             continue
         out[part] = None
         inside = _BRACKETS.findall(part)
         if inside:
-            outside = _BRACKETS.sub(" ", part).strip()
-            if any(_names_a_party(text) for text in inside) and len(outside) > 2:
+            outside = " ".join(_BRACKETS.sub(" ", part).split())
+            if any(_names_a_party(text) for text in inside) and len(outside) > 2 and _tells_a_party(outside):
                 out[outside] = None
             for text in inside:
                 if _names_a_party(text):

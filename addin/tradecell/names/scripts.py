@@ -17,13 +17,30 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"\w+")
+
+# Legal forms that Korean and Japanese write on to a name, or in one letter in brackets (which is also what the single
+# characters for them become): set apart, since no blank does it.
+_EAST_ASIAN_FORMS = (
+    (re.compile(r"주식회사|\(주\)"), " jusikhoesa "),
+    (re.compile(r"유한(?:책임)?회사|\(유\)"), " yuhanhoesa "),
+    (re.compile(r"\(株\)|カブシキガイシャ"), " kabushikikaisha "),
+    (re.compile(r"\(有\)"), " yugen kaisha "),
+)
+_MAY_HOLD_FORM = re.compile(r"회사|カブシキ|\([주유株有]\)")
+
+# 第二十四研究所, 七〇八所: a number in characters, told from the 三 of a firm's own name by what stands around it
+_HAN_NUMBER = re.compile(
+    r"第\s*(?=\d)|第([〇零一二三四五六七八九十百]+)|(?<![\u3400-\u9fff])([〇零一二三四五六七八九十百]{2,})(?=研究|所|院|厂|局|工厂)"
+)
+_HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_MARKS = frozenset("™℠®©℗")
 _POSSESSIVE = re.compile(r"['\u2019`\u02bc\u2018\u00b4]s\b", re.IGNORECASE)
 _APOSTROPHES = str.maketrans("", "", "'\u2019`\u02bc\u2018\u00b4\u02b9\u02ba\u2032")
 
 # Cyrillic and Greek letters that look like Latin ones: a word that mixes scripts was typed, or disguised, with these.
 _LOOKALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονα",
-    "ABESIJKMHOPCTYXaesijopcyxqw" + "ABEZHIKMNOPTYXova",
+    "АВЕЅІЈКМНОРСТУХӀаеѕіјорсухһԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονα",
+    "ABESIJKMHOPCTYXIaesijopcyxhdqw" + "ABEZHIKMNOPTYXova",
 )
 
 # Traditional characters of the words in han.tsv, so that the table need hold them only once.
@@ -38,7 +55,7 @@ def _han_words() -> dict[str, str]:
     table = {}
     for line in lines("han.tsv"):
         han, latin = line.split("\t")
-        table[han] = latin.replace("=", "")
+        table[han] = latin.replace("=", "")  # 号 ("No.") becomes nothing: its number says enough
     return table
 
 
@@ -51,6 +68,21 @@ def _pinyin(run: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(run, style=Style.NORMAL, errors="ignore", v_to_u=False)).replace("v", "u")
+
+
+def _han_number(match: re.Match[str]) -> str:
+    """A number below 1,000, or digits one after the other (七〇八); a blank on both sides."""
+    text = match.group(1) or match.group(2) or ""
+    if "十" not in text and "百" not in text:
+        return " " + "".join(str(_HAN_DIGITS[char]) for char in text) + " "
+    total, digit = 0, 0
+    for char in text:
+        if char in "十百":
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+        else:
+            digit = _HAN_DIGITS[char]
+    return f" {total + digit} "
 
 
 @cache
@@ -77,12 +109,17 @@ def _unmix(match: re.Match[str]) -> str:
 
 
 def _visible(text: str) -> str:
-    """Without control, format and surrogate characters; those that part words become blanks."""
+    """Without control, format and surrogate characters; those that part words become blanks, as do pictures and marks.
+
+    Symbols that stand for letters ("№", "㈱") stay; "™" and "®" would become letters of the name and go.
+    """
     out = []
     for char in text:
         category = unicodedata.category(char)
-        if category in ("Cc", "Zl", "Zp"):
+        if category in ("Cc", "Zl", "Zp") or char in _MARKS:
             out.append(" ")
+        elif category == "So" or (category == "Sk" and char > "\uffff"):
+            out.append("o" if char == "°" else char if unicodedata.normalize("NFKC", char) != char else " ")
         elif category in ("Cf", "Cs", "Co", "Cn"):
             continue
         else:
@@ -100,11 +137,16 @@ def fold(text: str) -> str:
         The folded name; empty where no character has a Latin reading.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _visible(text))
+        # an acute accent typed as an apostrophe would become a blank
+        text = unicodedata.normalize("NFKC", _visible(text).replace("\u00b4", "'"))
         if not text.isascii():
             if _CYRILLIC_OR_GREEK.search(text):
                 text = _WORD.sub(_unmix, text)
+            if _MAY_HOLD_FORM.search(text):
+                for form, latin in _EAST_ASIAN_FORMS:
+                    text = form.sub(latin, text)
             if _HAN.search(text):
+                text = _HAN_NUMBER.sub(_han_number, text)
                 text = _HAN.sub(lambda match: _han_run(match.group()), text)
             text = _POSSESSIVE.sub("", text).translate(_APOSTROPHES)
             from anyascii import anyascii

@@ -111,7 +111,12 @@ def _spellings() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Exact spellings, stems ("nauchn" for "nauchn*"), and the set of generic words."""
     exact: dict[str, str] = {}
     stems: dict[str, str] = {}
-    generic = set()
+    # a name that is nothing but legal forms keeps them as words, and they are no firm's own
+    generic = {"co"}
+    for line in lines("legal.tsv"):
+        _, where, spellings = line.split("\t")
+        if where == "any":
+            generic.update(word for word in spellings.split("|") if " " not in word)
     for line in lines("words.tsv"):
         word, _, variants = line.partition("\t")
         generic.add(word)
