@@ -20,6 +20,7 @@ Private MissedName As String
 Private MissedAt As Double
 Private Home As String
 Private Problem As String
+Private OwnProblem As Boolean
 
 Public Function LastProblem() As String
     LastProblem = Problem
@@ -27,6 +28,7 @@ End Function
 
 Public Sub NoteProblem(ByVal Text As String)
     Problem = Text
+    OwnProblem = True
 End Sub
 
 Public Function KnownHome() As String
@@ -66,20 +68,37 @@ Public Function Ask(ByVal Name As String, ByVal Args As Variant, ByVal EachRow A
             Exit Function
         End If
     End If
-    Ask = Checked(Name, XLPy.CallUDF(FORMULAS, Name, Values))
-    If Key <> "" Then Remember Key, Ask
+    Known = Checked(Name, XLPy.CallUDF(FORMULAS, Name, Values))
+    If Key <> "" Then Remember Key, Known
+    If Not Keep And OwnProblem Then
+        If IsProblem(Values) Then Known = Problem
+    End If
+    Ask = Known
     Exit Function
 Failed:
-    Problem = Name & ": " & Err.Description
+    NoteProblem Name & ": " & Err.Description
     Ask = CVErr(xlErrValue)
+    If Not Keep Then
+        If IsProblem(Values) Then Ask = Problem
+    End If
+End Function
+
+Private Function IsProblem(ByVal Values As Variant) As Boolean
+    ' TC_LIST("problem") must be able to tell what went wrong on this side, too: why Python does not answer.
+    If Not IsArray(Values) Then Exit Function
+    If VarType(Values(LBound(Values))) = vbString Then IsProblem = (LCase$(Trim$(Values(LBound(Values)))) = "problem")
 End Function
 
 Public Function AskAction(ByVal Name As String, ByVal Args As Variant) As Variant
     ' What the ribbon asks Python for. An error is raised, with the reason.
     Dim Result As Variant
-    Result = Checked(Name, XLPy.CallUDF("tradecell.excel.actions", Name, Args))
-    If IsError(Result) Then Err.Raise vbObjectError + 515, "tradecell", Problem
-    If IsArray(Result) Then AskAction = Result Else AskAction = CStr(Result)
+    Result = XLPy.CallUDF("tradecell.excel.actions", Name, Args)
+    If IsArray(Result) Then
+        AskAction = Result
+        Exit Function
+    End If
+    If IsError(CheckedCell(Name, Result)) Then Err.Raise vbObjectError + 515, "tradecell", Problem
+    AskAction = CStr(Result)
 End Function
 
 Private Sub Follow()
@@ -195,40 +214,35 @@ End Function
 Private Function AskTogether(ByVal Name As String, ByVal Args As Variant, ByVal Values As Variant, ByRef Known As Variant) As Boolean
     ' The second cell that asks within a second is seldom the last: its neighbours above and below, the block of rows
     ' that it lies in, are asked for in the same call. A wrong guess costs a moment, never a wrong answer.
-    Dim Sheet As Worksheet, Asked As Long, First As Long, Last As Long, I As Long, R As Long, Found As Variant, Block As Variant, One As Variant
-    Dim Again As Boolean
+    Dim Sheet As Worksheet, Asked As Long, First As Long, Last As Long, I As Long, R As Long, Again As Boolean
+    Dim Found As Variant, Block() As Variant, One() As Variant
     Again = (MissedName = Name And Abs(Timer - MissedAt) < SOON)
     MissedName = Name
     MissedAt = Timer
     If Not Again Then Exit Function
-    For I = LBound(Args) To UBound(Args)
-        If IsObject(Args(I)) Then
-            If Args(I).Cells.CountLarge <> 1 Then Exit Function
-            If Sheet Is Nothing Then
-                Set Sheet = Args(I).Worksheet
-                Asked = Args(I).Row
-            ElseIf Not (Sheet Is Args(I).Worksheet) Or Args(I).Row <> Asked Then
-                Exit Function
-            End If
-        ElseIf IsArray(Args(I)) Then
-            Exit Function
-        End If
-    Next I
+    On Error GoTo Alone
+    Set Sheet = SheetOfCells(Args)
     If Sheet Is Nothing Then Exit Function
+    Asked = RowOfCells(Args)
     First = Asked - (Asked - 1) Mod TOGETHER
     Last = Least(First + TOGETHER - 1, Sheet.UsedRange.Row + Sheet.UsedRange.Rows.Count - 1)
     If First < Sheet.UsedRange.Row Then First = Sheet.UsedRange.Row
     If First >= Last Or Asked < First Or Asked > Last Then Exit Function
-    Block = Values
+    ReDim Block(LBound(Args) To UBound(Args))
+    ReDim One(LBound(Args) To UBound(Args))
     For I = LBound(Args) To UBound(Args)
-        If IsObject(Args(I)) Then Block(I) = Args(I).Offset(First - Asked, 0).Resize(Last - First + 1, 1).Value
+        If IsObject(Args(I)) Then
+            Block(I) = Args(I).Offset(First - Asked, 0).Resize(Last - First + 1, 1).Value
+        Else
+            Block(I) = Values(I)
+            One(I) = Values(I)
+        End If
     Next I
     Found = Checked(Name, XLPy.CallUDF(FORMULAS, Name, Block))
-    If IsError(Found) Or Not IsArray(Found) Then Exit Function
+    If Not IsArray(Found) Then Exit Function
     If DimensionsOf(Found) <> 2 Then Exit Function
     If UBound(Found, 1) - LBound(Found, 1) <> Last - First Then Exit Function
     For R = 0 To Last - First
-        One = Values
         For I = LBound(Args) To UBound(Args)
             If IsObject(Args(I)) Then One(I) = Block(I)(R + 1, 1)
         Next I
@@ -236,6 +250,32 @@ Private Function AskTogether(ByVal Name As String, ByVal Args As Variant, ByVal 
     Next R
     Known = Found(LBound(Found, 1) + Asked - First, LBound(Found, 2))
     AskTogether = True
+Alone:
+End Function
+
+Private Function SheetOfCells(ByVal Args As Variant) As Worksheet
+    ' The sheet of the arguments where all of them are single cells of one row of it, or values; else Nothing.
+    Dim I As Long, Sheet As Worksheet
+    For I = LBound(Args) To UBound(Args)
+        If IsObject(Args(I)) Then
+            If Args(I).Cells.CountLarge <> 1 Or Args(I).Row <> RowOfCells(Args) Then Exit Function
+            If Sheet Is Nothing Then Set Sheet = Args(I).Worksheet
+            If Not (Sheet Is Args(I).Worksheet) Then Exit Function
+        ElseIf IsArray(Args(I)) Then
+            Exit Function
+        End If
+    Next I
+    Set SheetOfCells = Sheet
+End Function
+
+Private Function RowOfCells(ByVal Args As Variant) As Long
+    Dim I As Long
+    For I = LBound(Args) To UBound(Args)
+        If IsObject(Args(I)) Then
+            RowOfCells = Args(I).Row
+            Exit Function
+        End If
+    Next I
 End Function
 
 Public Function Checked(ByVal Name As String, ByVal Result As Variant) As Variant
@@ -264,6 +304,7 @@ Private Function CheckedCell(ByVal Name As String, ByVal Value As Variant) As Va
     If VarType(Value) <> vbString Then Exit Function
     If Left$(Value, 1) <> ChrW$(&HE000) Then Exit Function
     Problem = Name & ": " & Mid$(Value, InStr(Value, " ") + 1)
+    OwnProblem = False
     If Mid$(Value, 2, 4) = "#N/A" Then CheckedCell = CVErr(xlErrNA) Else CheckedCell = CVErr(xlErrValue)
 End Function
 

@@ -19,7 +19,7 @@ Public Sub TradecellStartRefresh()
 End Sub
 
 Public Sub TradecellPoll()
-    Dim State As Variant
+    Dim State As Variant, Why As String
     Polling = False
     On Error GoTo Failed
     State = AskAction("excel_poll", Array())
@@ -40,8 +40,9 @@ Public Sub TradecellPoll()
     End If
     Exit Sub
 Failed:
+    Why = Err.Description
     Application.StatusBar = False
-    MsgBox "The refresh cannot be followed any more: " & Err.Description, vbExclamation, "tradecell"
+    MsgBox "The refresh cannot be followed any more: " & Why, vbExclamation, "tradecell"
 End Sub
 
 Private Sub SchedulePoll()

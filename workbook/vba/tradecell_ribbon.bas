@@ -74,14 +74,15 @@ End Sub
 
 Private Sub ShowText(ByVal About As String)
     ' Status must be able to say why Python does not start, so it does not depend on Python.
-    Dim Said As String
+    Dim Said As String, Why As String
     On Error GoTo Failed
     Said = AskAction("excel_text", Array(About))
     MsgBox Said, vbInformation, "tradecell"
     If About = "status" Then InvalidateRibbon
     Exit Sub
 Failed:
-    MsgBox "tradecell " & BuiltVersion() & vbLf & "Python: " & BuiltPython() & vbLf & vbLf & Err.Description, vbExclamation, "tradecell"
+    Why = Err.Description
+    MsgBox "tradecell " & BuiltVersion() & vbLf & "Python: " & BuiltPython() & vbLf & vbLf & Why, vbExclamation, "tradecell"
 End Sub
 
 Private Sub ShowFunctions()

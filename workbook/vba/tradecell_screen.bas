@@ -33,7 +33,7 @@ Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
         For First = 1 To Source.Areas(A).Rows.Count Step BLOCK
             Count = Least(BLOCK, Source.Areas(A).Rows.Count - First + 1)
             Row = Source.Areas(A).Row + First - 1
-            Answers = AskAction("excel_block", Array(Kind, BlockOf(Source.Areas(A), First, Count), IIf(ToTheRight, 0, Row)))
+            Answers = InRows(AskAction("excel_block", Array(Kind, BlockOf(Source.Areas(A), First, Count), IIf(ToTheRight, 0, Row))))
             If ToTheRight Then
                 WriteBlock Target.Worksheet.Cells(Row, Target.Column), Answers
                 ColourBlock Target.Worksheet.Cells(Row, Target.Column), Answers, Extra, Counts
@@ -78,10 +78,21 @@ End Sub
 
 Private Function PickedCells() As Range
     ' The selected cells of one column, down to the last one that is used.
-    Dim Picked As Range, A As Long
+    Const EMPTY_SELECTION As String = "The selection is empty: select the cells that hold the names."
+    Dim Picked As Range, Part As Range, A As Long
     If TypeName(Selection) <> "Range" Then Err.Raise vbObjectError + 517, "tradecell", "Select the cells that hold the names, then press again."
-    Set Picked = Application.Intersect(Selection, Selection.Worksheet.UsedRange)
-    If Picked Is Nothing Then Err.Raise vbObjectError + 518, "tradecell", "The selection is empty: select the cells that hold the names."
+    For A = 1 To Selection.Areas.Count
+        Set Part = Application.Intersect(Selection.Areas(A), Selection.Worksheet.UsedRange)
+        If Not Part Is Nothing Then
+            If Picked Is Nothing Then
+                Set Picked = Part
+            Else
+                Set Picked = Application.Union(Picked, Part)
+            End If
+        End If
+    Next A
+    If Picked Is Nothing Then Err.Raise vbObjectError + 518, "tradecell", EMPTY_SELECTION
+    If Application.WorksheetFunction.CountA(Picked) = 0 Then Err.Raise vbObjectError + 518, "tradecell", EMPTY_SELECTION
     For A = 1 To Picked.Areas.Count
         If Picked.Areas(A).Columns.Count > 1 Or Picked.Areas(A).Column <> Picked.Column Then
             Err.Raise vbObjectError + 519, "tradecell", "Select cells of one column: the one that holds the names."
@@ -112,6 +123,20 @@ End Function
 
 Private Function BlockOf(ByVal Area As Range, ByVal First As Long, ByVal Count As Long) As Variant
     BlockOf = Area.Cells(First, 1).Resize(Count, 1).Value
+End Function
+
+Private Function InRows(ByVal Answers As Variant) As Variant
+    ' A block of one row comes back from xlwings as a single row.
+    Dim Out() As Variant, C As Long
+    If DimensionsOf(Answers) = 2 Then
+        InRows = Answers
+        Exit Function
+    End If
+    ReDim Out(0 To 0, 0 To UBound(Answers) - LBound(Answers))
+    For C = 0 To UBound(Out, 2)
+        Out(0, C) = Answers(LBound(Answers) + C)
+    Next C
+    InRows = Out
 End Function
 
 Private Function PlaceFor(ByVal Kind As String, ByVal Source As Range, ByRef Head As Variant, ByRef ToTheRight As Boolean) As Range
@@ -204,41 +229,77 @@ Private Function RowOf(ByVal Head As Variant, ByVal Number As Long) As Variant
 End Function
 
 Private Sub WriteBlock(ByVal Corner As Range, ByVal Answers As Variant)
-    Dim Rows As Long, Columns As Long, Place As Range, R As Long
+    ' One write. On a filtered sheet Excel writes a range to its visible cells only, one after the other, so that
+    ' answers would stand beside other rows; a range that is hidden as a whole it writes as it is.
+    Dim Rows As Long, Columns As Long, R As Long, R2 As Long, C As Long, C2 As Long
     Rows = UBound(Answers, 1) - LBound(Answers, 1) + 1
     Columns = UBound(Answers, 2) - LBound(Answers, 2) + 1
-    Set Place = Corner.Resize(Rows, Columns)
-    Place.Value = Answers
-    If Corner.Worksheet.FilterMode Then
-        ' On a filtered sheet make sure that the answers stand beside their rows, the hidden ones too.
-        For R = 1 To Rows
-            If "'" & Place.Cells(R, 1).Value <> "'" & Replace(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2)), "'", "", 1, 1) Then WriteRow Place, R, Answers
-        Next R
+    If Not Corner.Worksheet.FilterMode Then
+        Corner.Resize(Rows, Columns).Value = Answers
+        Exit Sub
     End If
+    R = 1
+    Do While R <= Rows
+        R2 = R
+        Do While R2 < Rows
+            If IsHidden(Corner, R2 + 1, 0) <> IsHidden(Corner, R, 0) Then Exit Do
+            R2 = R2 + 1
+        Loop
+        C = 1
+        Do While C <= Columns
+            C2 = C
+            Do While C2 < Columns
+                If IsHidden(Corner, 0, C2 + 1) <> IsHidden(Corner, 0, C) Then Exit Do
+                C2 = C2 + 1
+            Loop
+            Corner.Offset(R - 1, C - 1).Resize(R2 - R + 1, C2 - C + 1).Value = PartOf(Answers, R, R2, C, C2)
+            C = C2 + 1
+        Loop
+        R = R2 + 1
+    Loop
 End Sub
 
-Private Sub WriteRow(ByVal Place As Range, ByVal R As Long, ByVal Answers As Variant)
-    Dim C As Long
-    For C = 1 To Place.Columns.Count
-        Place.Cells(R, C).Value = Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + C - 1)
-    Next C
-End Sub
+Private Function IsHidden(ByVal Corner As Range, ByVal R As Long, ByVal C As Long) As Boolean
+    If R > 0 Then IsHidden = Corner.Offset(R - 1, 0).EntireRow.Hidden
+    If C > 0 Then IsHidden = Corner.Offset(0, C - 1).EntireColumn.Hidden
+End Function
+
+Private Function PartOf(ByVal Answers As Variant, ByVal R1 As Long, ByVal R2 As Long, ByVal C1 As Long, ByVal C2 As Long) As Variant
+    Dim Out() As Variant, R As Long, C As Long
+    ReDim Out(1 To R2 - R1 + 1, 1 To C2 - C1 + 1)
+    For R = R1 To R2
+        For C = C1 To C2
+            Out(R - R1 + 1, C - C1 + 1) = Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + C - 1)
+        Next C
+    Next R
+    PartOf = Out
+End Function
 
 Private Sub ColourBlock(ByVal Corner As Range, ByVal Answers As Variant, ByVal Extra As Long, ByVal Counts As Object)
     ' One colour a run of equal statuses. There is no green: nothing here says that a party is safe.
-    Dim R As Long, Begin As Long, Rows As Long, Word As String, Run As String
+    Dim R As Long, Begin As Long, Rows As Long, Word As String, Run As String, Breaks As Boolean, Filtered As Boolean
     Rows = UBound(Answers, 1) - LBound(Answers, 1) + 1
+    Filtered = Corner.Worksheet.FilterMode
     Begin = 1
-    For R = 1 To Rows + 1
-        If R <= Rows Then Word = Outcome(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + Extra)) Else Word = ""
-        If R <= Rows And Word <> "" Then Counts.Item(Word) = Counts.Item(Word) + 1
-        If R = 1 Then Run = Word
-        If Word <> Run Or R > Rows Then
-            If ColourOf(Run) >= 0 Then Corner.Offset(Begin - 1, Extra).Resize(R - Begin, 1).Interior.Color = ColourOf(Run)
+    Run = Outcome(Answers(LBound(Answers, 1), LBound(Answers, 2) + Extra))
+    For R = 1 To Rows
+        Word = Outcome(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + Extra))
+        If Word <> "" Then Counts.Item(Word) = Counts.Item(Word) + 1
+        Breaks = (Word <> Run)
+        If Filtered And R > 1 Then
+            If IsHidden(Corner, R, 0) <> IsHidden(Corner, R - 1, 0) Then Breaks = True
+        End If
+        If Breaks Then
+            ColourRun Corner.Offset(Begin - 1, Extra), R - Begin, Run
             Begin = R
             Run = Word
         End If
     Next R
+    ColourRun Corner.Offset(Begin - 1, Extra), Rows - Begin + 1, Run
+End Sub
+
+Private Sub ColourRun(ByVal First As Range, ByVal Rows As Long, ByVal Word As String)
+    If ColourOf(Word) >= 0 Then First.Resize(Rows, 1).Interior.Color = ColourOf(Word)
 End Sub
 
 Private Function Outcome(ByVal Status As Variant) As String
