@@ -269,7 +269,7 @@ class Bars(VBAObject):
     enabled = True
 
     @member(name="Controls", default=True)
-    def _controls(self, Index: object = MISSING) -> object:
+    def _controls(self, Index: object = MISSING) -> object:  # noqa: ARG002 - the names are VBA's
         return self
 
     @member(name="Enabled")
@@ -327,7 +327,7 @@ class Excel:
 
         self.cancel_key = 1
         add("EnableCancelKey", cancel_key, "property", set_cancel_key)
-        add("CommandBars", lambda _, Index=MISSING: mine.bars, parameters=("Index",))
+        add("CommandBars", lambda *_: mine.bars, parameters=("Index",))
         times = ("EarliestTime", "Procedure", "LatestTime", "Schedule")
         add("OnTime", lambda _, *given: mine._on_time(*given), parameters=times)
         options = ("Macro", "Description", "Category", "ArgumentDescriptions")
@@ -347,15 +347,15 @@ class Excel:
         host.global_object = lambda name: self.server if name == "testserver" else found(name)  # type: ignore[method-assign]
         intrinsics = self.app.interpreter._intrinsics
         self.app.interpreter._intrinsics = intrinsics = dict(intrinsics)
-        intrinsics["environ"] = lambda _, args, named: self.environment.get(str(args[0]), "")
-        intrinsics["doevents"] = lambda _, args, named: self._doevents()
-        intrinsics["strptr"] = lambda _, args, named: args[0]
-        intrinsics["filedatetime"] = lambda _, args, named: self._file_time(str(args[0]))
+        intrinsics["environ"] = lambda _, args, __: self.environment.get(str(args[0]), "")
+        intrinsics["doevents"] = lambda *_: self._doevents()
+        intrinsics["strptr"] = lambda _, args, __: args[0]
+        intrinsics["filedatetime"] = lambda _, args, __: self._file_time(str(args[0]))
 
     @staticmethod
     def _file_time(path: str) -> object:
         try:
-            changed = dt.datetime.fromtimestamp(int(Path(path).stat().st_mtime))  # noqa: DTZ006 - local, whole seconds
+            changed = dt.datetime.fromtimestamp(int(Path(path).stat().st_mtime))
             return VBADate.from_datetime(changed)
         except OSError as error:
             raise VBARuntimeError(53, "File not found") from error
@@ -365,7 +365,7 @@ class Excel:
         self.on_doevents()
         return VBAInt(0, "Integer")
 
-    def _on_time(self, when: object, procedure: object, latest: object = MISSING, schedule: object = MISSING) -> object:
+    def _on_time(self, _when: object, procedure: object, _latest: object, schedule: object) -> object:
         if schedule is False:
             self.planned.remove(str(procedure))
         else:

@@ -186,10 +186,9 @@ def test_answers_follow_a_refresh_made_by_another_process(
     assert excel.evaluate('TC_SCREEN("Other Gadgets Ltd")') == "NO HIT"
     other = tmp_path / "other.csv"
     other.write_text("name\nOther Gadgets Ltd\n", encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-c", "import sys; from tradecell.screening import publish_file; publish_file(sys.argv[1])", str(other)],
-        check=True, env=os.environ | {"TRADECELL_HOME": str(excel_home)},
-    )  # fmt: skip
+    program = "import sys; from tradecell.screening import publish_file; publish_file(sys.argv[1])"
+    environment = os.environ | {"TRADECELL_HOME": str(excel_home)}
+    subprocess.run([sys.executable, "-c", program, str(other)], check=True, env=environment)
     time.sleep(0.3)  # VBA looks at the file four times a second
     assert excel.evaluate('TC_SCREEN("Other Gadgets Ltd")') == "HIT"
 
@@ -420,10 +419,8 @@ def test_an_error_in_the_middle_keeps_what_is_done_and_restores_excel(
 
 
 def test_names_that_look_like_formulas_or_numbers_stay_text(excel: Any) -> None:
-    excel.app.add_module(
-        'Sub Put()\n Range("A1").Value = "\'=1+1"\n Range("A2").Value = "\'3E001"\n Range("A3").Value = "\'-7"\nEnd Sub',
-        name="Put3",
-    )
+    lines = [f'Range("A{row}").Value = "\'{text}"' for row, text in enumerate(("=1+1", "3E001", "-7"), start=1)]
+    excel.app.add_module("\n".join(["Sub Put()", *lines, "End Sub"]), name="Put3")
     excel.app.run("Put")
     excel.select("A1:A3")
     excel.press("screen")
@@ -434,9 +431,8 @@ def test_names_that_look_like_formulas_or_numbers_stay_text(excel: Any) -> None:
 
 def test_to_the_right_with_hidden_and_filtered_rows_in_step(excel: Any) -> None:
     excel.column(["Supplier", "Zhipu AI", "Garden Tools", "Zhipu AI", None, "Zhipu AI"])
-    excel.app.add_module(
-        'Sub Hide()\n Rows(3).Hidden = True\n Range("A1:A6").AutoFilter Field:=1, Criteria1:="Zhipu AI"\nEnd Sub', name="Hide1"
-    )  # fmt: skip
+    hide = 'Range("A1:A6").AutoFilter Field:=1, Criteria1:="Zhipu AI"'
+    excel.app.add_module(f"Sub Hide()\n Rows(3).Hidden = True\n {hide}\nEnd Sub", name="Hide1")
     excel.app.run("Hide")
     excel.select("A:A")
     excel.press("screenRight")
