@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tradecell.cli import app
 from tradecell.errors import CacheError
 from tradecell.excel.install_open import options_key
 from tradecell.excel.registry import Machine, MemoryRegistry
+from tradecell.refresh import Progress, RefreshSummary, SourceOutcome
+from tradecell.screening import Screener
 
 KEY = options_key("16.0")
 
@@ -108,17 +111,37 @@ def test_elsewhere_it_wants_a_folder(machine: Machine, monkeypatch: pytest.Monke
     assert (tmp_path / "out" / "tradecell.xlam").is_file()
 
 
-def test_a_failed_refresh_does_not_undo_the_install(machine: Machine, monkeypatch: pytest.MonkeyPatch):
-    def failed(*_: object, **__: object) -> None:
-        raise CacheError("data.trade.gov does not answer")
+@pytest.mark.parametrize("stopped", [CacheError("data.trade.gov does not answer"), KeyboardInterrupt()])
+def test_a_failed_refresh_does_not_undo_the_install(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, stopped: BaseException
+):
+    def failed(**_: object) -> None:
+        raise stopped
 
-    monkeypatch.setattr("tradecell.commands.install._download", failed)
+    monkeypatch.setattr("tradecell.refresh.run.refresh", failed)
     result = run("install")
     assert result.exit_code == 0, result.output
-    assert "data.trade.gov does not answer" in result.stderr
+    assert str(stopped) in result.stderr
+    assert "tradecell refresh" in result.stderr
     assert machine.addins is not None
     assert (machine.addins / "tradecell.xlam").is_file()
     assert "OPEN1" in machine.registry.values(KEY)
+
+
+@pytest.mark.usefixtures("machine")
+def test_the_refresh_at_the_end_is_told_with_what_failed(monkeypatch: pytest.MonkeyPatch):
+    def refreshed(*, progress: Callable[[Progress], None]) -> RefreshSummary:
+        for done in (1, 2):
+            progress(Progress("csl", "download", done, 2, "Consolidated Screening List: downloading"))
+        outcomes = (SourceOutcome("csl", "Consolidated Screening List", "failed", message="it does not answer"),)
+        return RefreshSummary(False, Screener.open().manifest, outcomes)
+
+    monkeypatch.setattr("tradecell.refresh.run.refresh", refreshed)
+    result = run("install")
+    assert result.exit_code == 0, result.output
+    assert "not refreshed: Consolidated Screening List" in result.stdout
+    assert "Consolidated Screening List: it does not answer" in result.stderr
+    assert result.stderr.count("downloading") == 1
 
 
 @pytest.mark.usefixtures("machine")

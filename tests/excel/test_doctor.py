@@ -69,6 +69,19 @@ def write_list(folder: Path, home: Path, day: date) -> None:
     publish_file(file, home)
 
 
+def write_official_list(folder: Path, home: Path, day: date) -> None:
+    """OFAC's SDN list of that day, with one party."""
+    file = folder / "sdn.xml"
+    file.write_text(
+        '<?xml version="1.0"?><sdnList xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/XML">'
+        f"<publshInformation><Publish_Date>{day:%m/%d/%Y}</Publish_Date><Record_Count>1</Record_Count></publshInformation>"
+        "<sdnEntry><uid>1</uid><lastName>ACME TRADING</lastName><sdnType>Entity</sdnType>"
+        "<programList><program>IRAN</program></programList></sdnEntry></sdnList>",
+        encoding="utf-8",
+    )
+    publish_file(file, home)
+
+
 def change(machine: Machine, **fields: object) -> Machine:
     return dataclasses.replace(machine, **fields)  # type: ignore[arg-type]
 
@@ -243,6 +256,31 @@ def test_files_from_the_internet_are_none_of_ours(machine: Machine):
     )
 
 
+CHILDREN = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
+CALLS = "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b"
+DEFENDER = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender"
+GUARD = r"\Windows Defender Exploit Guard\ASR"
+
+
+@pytest.mark.parametrize("rule", [CHILDREN, CALLS.upper()])
+@pytest.mark.parametrize(
+    ("content", "state"), [("1", PROBLEM), (1, PROBLEM), ("6", WARNING), ("2", OK), ("0", OK), ("", OK)]
+)
+def test_a_rule_of_defender_that_stops_python_is_found(machine: Machine, rule: str, content: object, state: str):
+    machine.registry.write(DEFENDER + GUARD + r"\Rules", rule, content)  # type: ignore[arg-type]
+    (finding,) = [finding for finding in examine(machine) if finding.about == "Defender"]
+    assert finding.state == state
+    assert bad(machine) == ([] if state == OK else [finding])
+
+
+def test_a_rule_that_intune_sets_is_found(machine: Machine):
+    machine.registry.write(DEFENDER + r"\Policy Manager", "ASRRules", f"{CALLS}=2|{{{CHILDREN.upper()}}}=1")
+    finding = only(machine)
+    assert "child processes" in finding.found
+    machine.registry.write(DEFENDER + GUARD + r"\ASROnlyExclusions", r"C:\Python", "0")
+    assert only(machine).state == WARNING
+
+
 def test_without_excel_that_is_the_one_problem_named(machine: Machine):
     machine.registry.content.clear()
     assert only(machine).about == "Excel"
@@ -267,11 +305,21 @@ def test_a_damaged_cache_is_a_problem(machine: Machine):
     assert (only(machine).about, only(machine).state) == ("Lists", PROBLEM)
 
 
-def test_an_old_list_is_a_warning(machine: Machine, tmp_path: Path):
-    write_list(tmp_path, machine.home, date.today() - timedelta(days=100))
-    finding = only(machine)
-    assert (finding.about, finding.state) == ("Lists", WARNING)
-    assert "100 days" in finding.found
+@pytest.mark.parametrize(("days", "state"), [(6, OK), (7, WARNING), (30, WARNING), (31, PROBLEM)])
+def test_a_list_grows_old_and_then_too_old(machine: Machine, tmp_path: Path, days: int, state: str):
+    """The limits of the settings: a warning from 7 days on, no screening beyond 30."""
+    write_official_list(tmp_path, machine.home, date.today() - timedelta(days=days))
+    (finding,) = [finding for finding in examine(machine) if finding.about == "Lists"]
+    assert finding.state == state, finding
+    assert bad(machine) == ([] if state == OK else [finding])
+    assert state == OK or f"{days} days" in finding.found
+
+
+def test_settings_that_cannot_be_read_are_a_problem(machine: Machine):
+    from tradecell.settings import load_settings
+
+    load_settings(machine.home).path.write_text("[age", encoding="utf-8")
+    assert (only(machine).about, only(machine).state) == ("Lists", PROBLEM)
 
 
 def test_a_home_that_cannot_be_written_is_a_problem(machine: Machine, monkeypatch: pytest.MonkeyPatch):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradecell.commands.terminal import guarded, printable, progress, say
+from tradecell.commands.terminal import guarded, printable, say
 from tradecell.errors import TradecellError
 
 if TYPE_CHECKING:
     from tradecell.excel.install import Step
+    from tradecell.refresh import Progress
 
 ToFolder = Annotated[
     Path | None, typer.Option("--to", metavar="FOLDER", help="The folder for tradecell.xlam, not Excel's own.")
@@ -98,19 +99,33 @@ def _warn() -> None:
 
 
 def _refresh() -> None:
-    """A failed refresh is told, and leaves the add-in in place."""
+    """The lists of their publishers. Whatever goes wrong is told, and leaves the add-in in place."""
+    from tradecell.refresh import refresh
+
+    print("Now the lists:", flush=True)
     try:
-        _download()
+        summary = refresh(progress=_teller())
     except TradecellError as error:
         say(f"tradecell: the add-in is installed, but the lists were not refreshed: {error}")
-        say("The list you had stays in use. To try again: tradecell refresh")
-
-
-def _download() -> None:
-    try:
-        from tradecell.refresh import refresh
-    except ImportError:
-        print("Now load a list: tradecell refresh --from FILE")
+        say("To try again: tradecell refresh")
         return
-    with progress("Refreshing the lists") as told:
-        refresh(progress=told)
+    except KeyboardInterrupt:
+        say("tradecell: stopped. The add-in is installed; for the lists: tradecell refresh")
+        return
+    print(printable(summary.in_words))
+    for one in summary.failures:
+        say(f"tradecell: {one.title}: {one.message or 'not refreshed'}")
+    if summary.failures:
+        say("What could not be refreshed stays as it was. To try again: tradecell refresh")
+
+
+def _teller() -> Callable[[Progress], None]:
+    """A line on standard error for each new stage of each source."""
+    seen: set[tuple[str, str]] = set()
+
+    def told(step: Progress) -> None:
+        if (step.source, step.stage) not in seen:
+            seen.add((step.source, step.stage))
+            say(f"  {step.text}")
+
+    return told

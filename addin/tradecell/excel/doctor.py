@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from datetime import date
 from pathlib import Path
 
 from tradecell import __version__
 from tradecell.errors import TradecellError
+from tradecell.excel.doctor_defender import examine_defender
 from tradecell.excel.doctor_excel import examine_excel, excel_bits
 from tradecell.excel.doctor_finding import OK, PROBLEM, WARNING, Finding
 from tradecell.excel.install import Receipt, read_receipt, sha256_of
 from tradecell.excel.install_open import FILE_NAME, entries, excel_versions, file_of, is_ours
 from tradecell.excel.registry import Machine
-
-OLD = 30
-"""Days after which a list is called old. The lists change every few days; each organisation sets its own limit."""
 
 __all__ = ["OK", "PROBLEM", "WARNING", "Finding", "examine"]
 
@@ -26,6 +23,7 @@ def examine(machine: Machine) -> list[Finding]:
     findings = [_python(machine), *_xlwings(machine)]
     if machine.windows:
         findings += [_pywin32(machine), *examine_excel(machine, addin_of(machine))]
+        findings += examine_defender(machine.registry)
     findings += [*_addin(machine), _home(machine), _lists(machine)]
     return findings
 
@@ -175,13 +173,14 @@ def _free(folder: Path) -> int:
 
 
 def _lists(machine: Machine) -> Finding:
-    from tradecell.cache import current
+    from tradecell.cache import age_of, current
 
     try:
         snapshot = current(machine.home)
+        age = age_of(snapshot.manifest, machine.home) if snapshot else None
     except TradecellError as error:
         return Finding("Lists", PROBLEM, str(error), "Run: tradecell refresh")
-    if snapshot is None:
+    if snapshot is None or age is None:
         return Finding(
             "Lists",
             WARNING,
@@ -189,13 +188,8 @@ def _lists(machine: Machine) -> Finding:
             "Run: tradecell refresh",
         )
     manifest = snapshot.manifest
-    try:
-        age = (date.today() - date.fromisoformat(manifest.list_date[:10])).days
-    except ValueError:
-        return Finding(
-            "Lists", WARNING, f"The list has no date ({manifest.parties:,} parties).", "Run: tradecell refresh"
-        )
-    text = f"List of {manifest.list_date}, {age} {'day' if age == 1 else 'days'} old, {manifest.parties:,} parties."
-    if age > OLD:
-        return Finding("Lists", WARNING, text, "Run: tradecell refresh, or press Refresh in Excel.")
-    return Finding("Lists", OK, text)
+    if age.refusal:
+        return Finding("Lists", PROBLEM, f"Nothing can be screened: {age.refusal}.", "Run: tradecell refresh")
+    if age.warning:
+        return Finding("Lists", WARNING, age.warning, "Run: tradecell refresh, or press Refresh in Excel.")
+    return Finding("Lists", OK, f"List of {manifest.list_date}, {manifest.parties:,} parties.")
