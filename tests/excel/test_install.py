@@ -17,6 +17,7 @@ from tradecell.errors import InputError, TradecellError
 from tradecell.excel.install import (
     check_ready,
     install_steps,
+    installed_files,
     read_receipt,
     receipt_path,
     sha256_of,
@@ -227,6 +228,20 @@ def test_elsewhere_a_folder_must_be_named(tmp_path: Path):
 def test_a_file_is_no_folder(tmp_path: Path):
     with pytest.raises(InputError, match="folder"):
         target_of(computer(tmp_path), tmp_path / "x.xlam")
+
+
+def test_what_is_taken_out_is_looked_for_where_install_put_it(tmp_path: Path):
+    machine = computer(tmp_path)
+    run(install_steps(machine, tmp_path / "trusted", build=build))
+    other = tmp_path / "forgotten" / "tradecell.xlam"
+    other.parent.mkdir()
+    build(other, machine.python)
+    assert installed_files(machine) == [tmp_path / "trusted" / "tradecell.xlam"]
+    assert installed_files(machine, other.parent) == [other, tmp_path / "trusted" / "tradecell.xlam"]
+    nowhere = dataclasses.replace(machine, appdata=None)
+    run(uninstall_steps(nowhere))
+    assert installed_files(nowhere) == []
+    assert other.is_file()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"file": 1}', '{"file": "a", "new": 1}'])

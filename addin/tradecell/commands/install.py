@@ -53,7 +53,7 @@ def install(
 @guarded
 def uninstall(to: ToFolder = None, dry_run: DryRun = False) -> None:
     """Take the add-in out of Excel again. Lists, decisions and settings stay."""
-    from tradecell.excel.install import check_ready, target_of, uninstall_steps
+    from tradecell.excel.install import check_ready, installed_files, uninstall_steps
     from tradecell.excel.registry import this_machine
 
     machine = this_machine()
@@ -61,9 +61,7 @@ def uninstall(to: ToFolder = None, dry_run: DryRun = False) -> None:
     if not steps:
         print("There is no add-in to take out.")
         return
-    if machine.windows or to is not None:
-        target = target_of(machine, to)
-        _ready(lambda: check_ready(machine, target), dry_run)
+    _ready(lambda: check_ready(machine, *installed_files(machine, to)), dry_run)
     _run(steps, dry_run)
     print(
         printable(f"Your lists, decisions and settings stay in {machine.home}; to be rid of them, delete that folder.")

@@ -98,22 +98,23 @@ def target_of(machine: Machine, to: Path | None) -> Path:
     return machine.addins / FILE_NAME
 
 
-def check_ready(machine: Machine, target: Path) -> None:
-    """That nothing stands in the way of writing the add-in and the registry.
+def check_ready(machine: Machine, *files: Path) -> None:
+    """That nothing stands in the way of writing or removing these files, and of changing the registry.
 
     Raises:
-        TradecellError: Python comes from the Microsoft Store, Excel is open, or another program holds the file.
+        TradecellError: Python comes from the Microsoft Store, Excel is open, or another program holds a file.
     """
     if machine.windows and machine.store_python:
         raise TradecellError(STORE_PYTHON)
     if machine.windows and machine.excel_running():
         raise TradecellError(EXCEL_IS_OPEN)
-    if target.exists():
-        try:
-            with target.open("r+b"):
-                pass
-        except OSError as error:
-            raise _held(target, error) from error
+    for file in files:
+        if file.exists():
+            try:
+                with file.open("r+b"):
+                    pass
+            except OSError as error:
+                raise _held(file, error) from error
 
 
 def install_steps(machine: Machine, to: Path | None = None, build: Build | None = None) -> list[Step]:
@@ -163,17 +164,24 @@ def uninstall_steps(machine: Machine, to: Path | None = None) -> list[Step]:
         for version in excel_versions(machine.registry):
             changes = unregistering(machine.registry, version)
             steps += [_change_step(machine, change) for change in changes]
+    steps += [_removing(file) for file in installed_files(machine, to)]
+    note = receipt_path(machine.home)
+    if note.is_file():
+        steps.append(_removing(note))
+    return steps
+
+
+def installed_files(machine: Machine, to: Path | None = None) -> list[Path]:
+    """The add-in wherever it lies: in ``to``, in the folder that install noted, in Excel's own."""
     receipt = read_receipt(machine.home)
     files = [target_of(machine, to)] if to else []
     files += [Path(receipt.file)] if receipt else []
     files += [machine.addins / FILE_NAME] if machine.addins else []
-    for file in dict.fromkeys(files):
-        if file.is_file():
-            steps.append(Step(f"Remove {file}", lambda file=file: _remove(file)))  # type: ignore[misc]
-    note = receipt_path(machine.home)
-    if note.is_file():
-        steps.append(Step(f"Remove {note}", lambda: _remove(note)))
-    return steps
+    return [file for file in dict.fromkeys(files) if file.is_file()]
+
+
+def _removing(file: Path) -> Step:
+    return Step(f"Remove {file}", lambda: _remove(file))
 
 
 def _leave_older(machine: Machine, target: Path) -> list[Step]:
