@@ -116,8 +116,13 @@ def read_manifest(text: str, where: str) -> Manifest:
     try:
         raw: dict[str, Any] = json.loads(text)
         sources = tuple(SourceInfo(**{**s, "notes": tuple(s["notes"])}) for s in raw.pop("sources"))
-        return Manifest(sources=sources, **raw)
-    except (ValueError, TypeError, KeyError) as error:
+        manifest = Manifest(sources=sources, **raw)
+        if not all(
+            isinstance(size, int) and "/" not in name and "\\" not in name for name, size in manifest.files.items()
+        ):
+            raise ValueError("files are no names with sizes")
+        return manifest
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CacheError(
             f"{where}: the snapshot's manifest is damaged or was written by a later tradecell ({error}); "
             "refresh the lists to make a new one"

@@ -45,17 +45,27 @@ class Snapshot:
 
     @cached_property
     def parties(self) -> StoredParties:
-        """The parties, read one by one when asked for."""
-        return StoredParties(self.path / PARTIES, np.load(self.path / BEGINS, allow_pickle=False))
+        """The parties, read one by one when asked for.
+
+        Raises:
+            CacheError: their files are damaged or gone.
+        """
+        with _damage(self.path):
+            return StoredParties(self.path / PARTIES, np.load(self.path / BEGINS, allow_pickle=False))
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
-        """The index arrays, mapped and not read."""
-        return {
-            name.removesuffix(".npy"): _map(self.path / name)
-            for name in self.manifest.files
-            if name.endswith(".npy") and name != BEGINS
-        }
+        """The index arrays, mapped and not read.
+
+        Raises:
+            CacheError: their files are damaged or gone.
+        """
+        with _damage(self.path):
+            return {
+                name.removesuffix(".npy"): _map(self.path / name)
+                for name in self.manifest.files
+                if name.endswith(".npy") and name != BEGINS
+            }
 
     @property
     def more(self) -> tuple[str, ...]:
@@ -72,6 +82,15 @@ class Snapshot:
             return b""
         with cache_errors("read a part of the snapshot", self.path / name):
             return (self.path / name).read_bytes()
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Say in words that what was whole when it was opened cannot be read."""
+    try:
+        yield
+    except (OSError, ValueError, EOFError, IndexError) as error:
+        raise CacheError(f"{path}: the snapshot is damaged ({error}); refresh the lists to make a new one") from error
 
 
 def _map(path: Path) -> Array:
@@ -165,7 +184,7 @@ def write_snapshot(
             for name, data in (more or {}).items():
                 files[name] = _write(draft / name, partial(_keep, content=data))
             done = replace(manifest, files=files)
-            _write(draft / MANIFEST, lambda path: _keep(path, done.to_json().encode("utf-8")))
+            _write(draft / MANIFEST, lambda path: _keep(path, done.to_json().encode("utf-8", "backslashreplace")))
             sync_folder(draft)
             try:
                 patiently(lambda: draft.rename(target))
@@ -200,6 +219,8 @@ def open_snapshot(path: Path) -> Snapshot:
     except (OSError, UnicodeDecodeError) as error:
         raise CacheError(f"{path}: this snapshot of the list cannot be read ({error}); refresh the lists") from error
     manifest = read_manifest(text, str(path / MANIFEST))
+    if not {PARTIES, BEGINS} <= manifest.files.keys():
+        raise CacheError(f"{path}: the snapshot's manifest names no parties; refresh the lists to make a new one")
     for name, size in manifest.files.items():
         try:
             found = (path / name).stat().st_size

@@ -74,7 +74,15 @@ def current(home: Path) -> Snapshot | None:
         CacheError: one was published, but it is damaged or gone. Never answered by the sample list.
     """
     name = current_id(home)
-    return open_snapshot(snapshots_folder(home) / name) if name else None
+    while name:
+        try:
+            return open_snapshot(snapshots_folder(home) / name)
+        except CacheError:
+            # between reading its name and opening it another one may have become current, and this one pruned
+            before, name = name, current_id(home)
+            if name == before:
+                raise
+    return None
 
 
 def make_current(home: Path, snapshot: Snapshot) -> None:
@@ -126,10 +134,13 @@ def prune(home: Path, keep: int = KEPT) -> list[str]:
     Returns:
         The ids removed.
     """
-    removed = []
-    stays = current_id(home)
+    removed: list[str] = []
+    try:
+        stays = current_id(home)
+    except CacheError:
+        return removed  # which one is current cannot be told: none goes
     for folder in (snapshots_folder(home), files_folder(home)):
-        age = {path: path.stat().st_mtime for path in _folders(folder)}
+        age = {path: made for path in _folders(folder) if (made := _made(path)) is not None}
         old = sorted(age, key=lambda path: age[path], reverse=True)
         removed += [path.name for path in old[max(keep, 1) :] if path.name != stays and _remove(path)]
         for path in folder.glob(f"{UNFINISHED}*"):
@@ -170,6 +181,14 @@ def _folders(folder: Path) -> list[Path]:
         return [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(UNFINISHED)]
     except OSError:
         return []
+
+
+def _made(path: Path) -> float | None:
+    """When a folder was made; None where another process removed it meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None
 
 
 def _remove(path: Path) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from tradecell.errors import CacheError
 from tradecell.party import Party
 
 _TUPLES = ("aliases", "countries", "addresses", "programs", "ids")
@@ -53,6 +54,7 @@ class StoredParties(Sequence[Party]):
     """
 
     def __init__(self, path: Path, begin: npt.NDArray[np.int64]) -> None:
+        self._path = path
         self._begin = begin
         size = int(begin[-1])
         self._data = np.memmap(path, dtype=np.uint8, mode="r", shape=(size,)) if size else np.empty(0, np.uint8)
@@ -71,7 +73,12 @@ class StoredParties(Sequence[Party]):
             number += len(self)
         if not 0 <= number < len(self):
             raise IndexError(number)
-        return decode_party(self._data[self._begin[number] : self._begin[number + 1]].tobytes())
+        try:
+            return decode_party(self._data[self._begin[number] : self._begin[number + 1]].tobytes())
+        except (ValueError, TypeError) as error:
+            raise CacheError(
+                f"{self._path}: party {number + 1:,} of {len(self):,} is damaged ({error}); refresh the lists"
+            ) from error
 
     def __iter__(self) -> Iterator[Party]:
         for number in range(len(self)):
