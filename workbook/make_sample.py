@@ -42,6 +42,9 @@ PRODUCTS = (
 )
 """A description and a destination. They show what the formula answers, and are no classification of any product."""
 
+UNSETTLED = "Settle the ECCN first"
+"""Instead of a licence requirement for an ECCN of low confidence: it would be read as an answer."""
+
 CHIPS: tuple[tuple[str, float, int, float | None, bool | None], ...] = (
     ("NVIDIA H100 SXM", 1979, 8, 814, True),
     ("NVIDIA A100 SXM", 624, 8, 826, True),
@@ -130,20 +133,22 @@ def products_sheet(made: Book) -> None:
     for text, country in PRODUCTS:
         at = row + 1
         code: Any = TC_CLASSIFY(text, "paragraph")
+        sure = TC_CLASSIFY(text, "confidence")
+        requirement = UNSETTLED if sure == "low" else TC_LICENSE(code, country, DAY)
         cells = (
             text,
             Asked(f'=TC_CLASSIFY(A{at},"paragraph")', code),
-            Asked(f'=TC_CLASSIFY(A{at},"confidence")', TC_CLASSIFY(text, "confidence")),
+            Asked(f'=TC_CLASSIFY(A{at},"confidence")', sure),
             Asked(f"=TC_ECCN(B{at})", TC_ECCN(code)),
             Asked(f'=TC_CLASSIFY(A{at},"why")', TC_CLASSIFY(text, "why")),
             country,
             DAY,
-            Asked(f"=TC_LICENSE(B{at},F{at},G{at})", TC_LICENSE(code, country, DAY)),
+            Asked(f'=IF(C{at}="low","{UNSETTLED}",TC_LICENSE(B{at},F{at},G{at}))', requirement),
         )
         looks = (made.wrap, made.bold, made.text, made.wrap, made.wrap, made.text, made.day, made.wrap)
         made.line(sheet, row, cells, looks)
         row += 1
-    note = "A proposal from words and figures. Low confidence, or a missing figure: ask a person who knows the item."
+    note = "Proposals from words and figures: low confidence, or a missing figure, is for a person who knows the item."
     sheet.write_string(row + 1, 0, note, made.aside)
 
 

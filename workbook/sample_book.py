@@ -37,15 +37,24 @@ class Book:
             {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter"}
         )
         self.head_right = book.add_format(
-            {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "align": "right", "valign": "vcenter"}
+            {
+                **base,
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": NAVY,
+                "align": "right",
+                "indent": 1,
+                "valign": "vcenter",
+            }
         )
         self.text = book.add_format(cell)
         self.wrap = book.add_format({**cell, "text_wrap": True})
         self.bold = book.add_format({**cell, "bold": True})
         self.code = book.add_format({**cell, "font_name": "Consolas", "font_size": 10, "text_wrap": True})
-        self.number = book.add_format({**cell, "num_format": "#,##0.##;-#,##0.##"})
-        self.score = book.add_format({**cell, "num_format": "0.0"})
-        self.share = book.add_format({**cell, "num_format": "0 %"})
+        figure = {**cell, "align": "right", "indent": 1}
+        self.number = book.add_format({**figure, "num_format": "#,##0.##;-#,##0.##"})
+        self.score = book.add_format({**figure, "num_format": "0.0"})
+        self.share = book.add_format({**figure, "num_format": "0 %"})
         self.day = book.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "left"})
         self.note = book.add_format({**base, "font_color": "#3A4652"})
         self.left = book.add_format({**cell, "bold": True, "align": "left", "num_format": "#,##0"})
