@@ -288,7 +288,7 @@ def test_a_refresh_runs_in_the_background_and_the_ribbon_follows_it(
     assert excel.dialogs[-1] == "New lists: 1 party added."
     assert excel.application.status_bar is False
     assert excel.planned == []
-    assert excel.ask("Tradecell_GetLabel", "listParties") == "1 parties"
+    assert excel.ask("Tradecell_GetLabel", "listParties") == "1 party"
     assert excel.evaluate('TC_SCREEN("Dangerous Widgets Ltd")') == "HIT"
     assert excel.dirty == ["$B$2"], "only the cell with a formula of ours"
     assert excel.ribbon.invalidated >= 2

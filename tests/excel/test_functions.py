@@ -178,3 +178,40 @@ def test_several_threads_may_ask_at_once(publish: Callable[..., Any]) -> None:
     for thread in threads:
         thread.join()
     assert answers == ["HIT"] * 8
+
+
+def test_a_list_past_the_hard_limit_is_an_error_with_its_reason(
+    publish: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tradecell.cache import Age
+    from tradecell.errors import NoListError
+    from tradecell.excel import functions_lists
+
+    publish("Dangerous Widgets Ltd")
+    assert TC_SCREEN("Dangerous Widgets Ltd") == "HIT"
+
+    def too_old(*_: object) -> Age:
+        raise NoListError("Nothing was screened: the list is 31 days old.")
+
+    # Excel stays open, and the list grows old in it.
+    monkeypatch.setattr(functions_lists, "refuse_if_too_old", too_old)
+    monkeypatch.setattr(functions_lists, "AGE_EVERY", -1.0)
+    answer = TC_SCREEN("Dangerous Widgets Ltd")
+    assert isinstance(answer, CellError)
+    assert answer.code == "#N/A"
+    assert "31 days" in str(TC_LIST("problem"))
+    assert TC_LIST("parties") == 1, "what the list is can still be asked"
+
+
+def test_a_list_that_is_old_at_opening_is_refused_too(publish: Callable[..., Any], excel_home: Path) -> None:
+    import json
+
+    manifest = publish("Dangerous Widgets Ltd")
+    path = excel_home / "cache" / "snapshots" / manifest.id / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["sources"][0] |= {"format": "CSL, CSV", "list_date": "2020-01-01"}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    answer = TC_SCREEN("Dangerous Widgets Ltd")
+    assert isinstance(answer, CellError)
+    assert "days old" in answer.reason
+    assert "days old" in str(TC_LIST("warning"))

@@ -245,7 +245,7 @@ def _safe(value: object) -> Cell:
 
 def _list_state() -> tuple[str, str, str, str]:
     """Why nothing can be screened, the label with the list's date, the label with its parties, and a sentence."""
-    from tradecell.excel.functions import list_problem
+    from tradecell.excel.functions import list_problem, list_warning
 
     problem = list_problem()
     if problem:
@@ -254,8 +254,10 @@ def _list_state() -> tuple[str, str, str, str]:
     if manifest.sample:
         about = f"Only the sample list of {manifest.parties:,} parties is searched: no real screening. Press Refresh."
         return "", "SAMPLE LIST", f"{manifest.parties:,} parties", about
-    about = f"List of {manifest.list_date} with {manifest.parties:,} parties and {manifest.names:,} names."
-    return "", f"List of {manifest.list_date}", f"{manifest.parties:,} parties", about
+    warning = list_warning(manifest)
+    about = f"List of {manifest.list_date} with {manifest.parties:,} parties and {manifest.names:,} names. {warning}"
+    count = f"{manifest.parties:,} {'party' if manifest.parties == 1 else 'parties'}"
+    return "", f"List of {manifest.list_date}", count + (", refresh it" if warning else ""), about.strip()
 
 
 def _about_list(kind: str) -> str:

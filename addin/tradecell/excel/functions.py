@@ -203,7 +203,7 @@ def _hit_row(answer: Screening, hit: Hit | None) -> list[Cell]:
 
 
 def _manifest() -> Manifest:
-    return lists().screener().manifest
+    return lists().manifest()
 
 
 def _date(manifest: Manifest) -> Cell:
@@ -213,6 +213,12 @@ def _date(manifest: Manifest) -> Cell:
 
 
 def _age(manifest: Manifest) -> Cell:
+    """Days since the list was last known to be current; since its own date where that is not kept."""
+    from tradecell.cache import age_of
+
+    days = age_of(manifest).days
+    if days is not None:
+        return days
     try:
         return (date.today() - date.fromisoformat(manifest.list_date)).days
     except ValueError:
@@ -229,14 +235,18 @@ _LIST_FIELDS: dict[str, Callable[[Manifest], Cell]] = {
     "snapshot": lambda manifest: manifest.id,
     "created": lambda manifest: manifest.created,
     "kind": lambda manifest: "sample list, no real screening" if manifest.sample else "current list",
-    "warning": lambda manifest: _warning(manifest),
+    "warning": lambda manifest: list_warning(manifest),
 }
 
 
-def _warning(manifest: Manifest) -> str:
+def list_warning(manifest: Manifest) -> str:
+    """What a user must know of the list in use; empty where there is nothing."""
     if manifest.sample:
         return "Only the small sample list that comes with tradecell is searched: refresh the lists."
-    return ""
+    from tradecell.cache import age_of
+
+    age = age_of(manifest)
+    return age.refusal or age.warning
 
 
 def _text(value: object) -> str | None:
