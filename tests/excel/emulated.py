@@ -287,6 +287,7 @@ class Excel:
         self.bars = Bars()
         self.planned: list[str] = []
         self.described: dict[str, dict[str, object]] = {}
+        self.refuses_descriptions = False
         self.dirty: list[str] = []
         self.status: list[object] = []
         self.on_doevents: Callable[[], None] = lambda: None
@@ -377,7 +378,11 @@ class Excel:
         return EMPTY
 
     def _describe(self, macro: object, description: object, category: object, arguments: object) -> object:
-        self.described[str(macro)] = {
+        if self.refuses_descriptions:
+            raise VBARuntimeError(1004, "Cannot edit a macro on a hidden workbook.")
+        book, _, name = str(macro).rpartition("!")
+        assert book == f"'{self.addin.name}'", "a macro of another workbook than the active one is named with its own"
+        self.described[name] = {
             "description": description,
             "category": category,
             "arguments": list(to_python(arguments)),  # type: ignore[call-overload]

@@ -205,6 +205,16 @@ def test_every_formula_is_described_for_the_function_wizard(excel: Any) -> None:
         assert told["arguments"] == [text for _, text in one.arguments]
 
 
+def test_descriptions_that_excel_refuses_at_its_start_are_given_later(excel: Any) -> None:
+    excel.refuses_descriptions = True
+    excel.app.interpreter.run("Workbook_Open", [], module="ThisWorkbook")
+    assert excel.planned == [f"'{excel.addin.name}'!TradecellDescribe"]
+    excel.refuses_descriptions = False
+    excel.run_planned()
+    assert "TC_SCREEN" in excel.described
+    assert excel.planned == []
+
+
 # --- the ribbon
 
 
@@ -364,8 +374,8 @@ def test_five_thousand_rows_in_at_most_ten_calls(excel: Any) -> None:
 def test_esc_stops_between_blocks_and_keeps_what_is_done(excel: Any, emulated: Any) -> None:
     from pyopenvba.exceptions import VBARuntimeError
 
-    excel.column(names_of(5_000))
-    excel.select("A1:A5000")
+    excel.column(names_of(3_000))
+    excel.select("A1:A3000")
     pressed = []
 
     def esc() -> None:
@@ -379,9 +389,9 @@ def test_esc_stops_between_blocks_and_keeps_what_is_done(excel: Any, emulated: A
     assert pressed
     rows = excel.app.sheet("Screening").rows()
     assert len(rows) == 2_002
-    assert rows[0][0].startswith("INCOMPLETE, 2,000 of 5,000 rows")
+    assert rows[0][0].startswith("INCOMPLETE, 2,000 of 3,000 rows")
     assert rows[-1][0] == 2_000.0
-    assert excel.dialogs[-1].startswith("Stopped. 2,000 of 5,000 rows")
+    assert excel.dialogs[-1].startswith("Stopped. 2,000 of 3,000 rows")
     assert excel.application.calculation == -4105
     assert excel.application.screen_updating is True
     assert excel.application.status_bar is False

@@ -1,7 +1,7 @@
 Option Explicit
 
 Private Sub Workbook_Open()
-    DescribeFunctions
+    If Not DescribeFunctions() Then TradecellDescribeLater
 End Sub
 
 Private Sub Workbook_BeforeClose(Cancel As Boolean)

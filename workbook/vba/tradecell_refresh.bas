@@ -84,3 +84,12 @@ Private Sub RecalculateFormulas()
     Next Book
     If Application.Calculation <> xlCalculationManual Then Application.Calculate
 End Sub
+
+Public Sub TradecellDescribeLater()
+    ' While Excel starts it may refuse to take descriptions of functions: once more when it is idle, and no more then.
+    Application.OnTime Now + TimeSerial(0, 0, 2), "'" & ThisWorkbook.Name & "'!TradecellDescribe"
+End Sub
+
+Public Sub TradecellDescribe()
+    If Not DescribeFunctions() Then NoteProblem "Excel took no descriptions of the functions; the formulas work all the same."
+End Sub

@@ -75,10 +75,10 @@ def _wrapper(formula: Formula) -> list[str]:
 
 
 def _descriptions(formulas: tuple[Formula, ...]) -> list[str]:
-    """What the Function Wizard shows. Excel refuses it at times, while it starts: the formulas work all the same."""
-    lines = ["Public Sub DescribeFunctions()", "    On Error Resume Next"]
+    """What the Function Wizard shows. Excel refuses it while no workbook is open: then it is tried once more, later."""
+    lines = ["Public Function DescribeFunctions() As Boolean", "    On Error GoTo Refused"]
     lines += [f"    Describe{formula.name}" for formula in formulas]
-    lines += ["    ThisWorkbook.Saved = True", "End Sub"]
+    lines += ["    ThisWorkbook.Saved = True", "    DescribeFunctions = True", "Refused:", "End Function"]
     for formula in formulas:
         lines += [
             "",
@@ -87,7 +87,8 @@ def _descriptions(formulas: tuple[Formula, ...]) -> list[str]:
         ]
         lines += [f"    Help({i}) = {literal(said[:LONGEST])}" for i, (_, said) in enumerate(formula.arguments)]
         lines += [
-            f'    Application.MacroOptions Macro:="{formula.name}", Description:={literal(formula.help[:LONGEST])}, '
+            f'    Application.MacroOptions Macro:="\'" & ThisWorkbook.Name & "\'!{formula.name}", '
+            f"Description:={literal(formula.help[:LONGEST])}, "
             f"Category:={literal(formula.category)}, ArgumentDescriptions:=Help",
             "End Sub",
         ]
