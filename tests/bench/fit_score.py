@@ -16,6 +16,7 @@ import argparse
 import itertools
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,7 @@ CLASSES = {
         10,
         "listed kind: 0 unsaid, 1 entity, 2 individual, 3 vessel, 4 aircraft; 5 to 9: the query looks like a firm",
     ),
-    "acronym": (5, "acronym: 0 none, 1 to 3 the queried one has 3, 4, 5 or more letters, 4 the listed name is one"),
+    "acronym": (4, "acronym: 0 none, 1 the queried name, of three letters, 2 of more, 3 the listed name"),
     "whole": (
         3,
         "words: 0 some differ, 1 all the same but all ordinary, 2 all the same, at least one of them the firm's own",
@@ -245,10 +246,10 @@ def table(base: float, weights: np.ndarray, names: list, middle: float, spread: 
     return "\n".join(out) + "\n"
 
 
-def best_of(index: Index, queries: list[str], text: str) -> np.ndarray:
-    x, of, _ = pairs_of(index, queries)
-    best = np.full(len(queries), -99.0)
-    np.maximum.at(best, of, read_points(text).log_odds(x))
+def best_of(pairs: tuple[np.ndarray, np.ndarray, int], value: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    x, of, many = pairs
+    best = np.full(many, -99.0)
+    np.maximum.at(best, of, value(x))
     return best
 
 
@@ -281,7 +282,12 @@ def main() -> None:
                 if first in ("Dubai", "Sharjah", "Tehran", "Almaty"):
                     continue
             clean[group].append(c["query"])
-    best = {group: best_of(index, sorted(set(n)), raw) for group, n in clean.items()}
+    found = {}
+    for group, group_names in clean.items():
+        distinct = sorted(set(group_names))
+        features_of, query_of, _ = pairs_of(index, distinct)
+        found[group] = (features_of, query_of, len(distinct))
+    best = {group: best_of(pairs, read_points(raw).log_odds) for group, pairs in found.items()}
     every = np.sort(np.concatenate(list(best.values())))[::-1]
     hit, review = every[int(HIT_RATE * len(every))], every[int(REVIEW_RATE * len(every))]
     logit = {t: float(np.log(t / (ALIKE_AT_MOST - t))) for t in (HIT_FROM, REVIEW_FROM)}
@@ -291,8 +297,11 @@ def main() -> None:
         "[measured]",
         "# share of names on no list that alert, against the CSL of 2026-07-31: [names, at HIT, at REVIEW or HIT]",
     ]
-    for group, values in best.items():
-        lines.append(f'"{group}" = [{len(values)}, {np.mean(values >= hit):.4f}, {np.mean(values >= review):.4f}]')
+    scale = read_points(table(base, weights, names, middle, spread, ""))
+    for group, pairs in found.items():
+        values = best_of(pairs, scale.scores)
+        shares = f"{np.mean(values >= HIT_FROM):.4f}, {np.mean(values >= REVIEW_FROM):.4f}"
+        lines.append(f'"{group}" = [{len(values)}, {shares}]')
     text = table(base, weights, names, middle, spread, "\n".join(lines))
     print(text)
     if a.write:

@@ -42,6 +42,12 @@ def _names_a_party(text: str) -> bool:
     return True
 
 
+def _translates(text: str) -> bool:
+    """Whether brackets hold the name in ordinary words: "Rostec (Russian Technologies State Corporation)"."""
+    words = prepare("name " + text).words[1:]
+    return len(words) > 1 and not all(is_place(word) for word in words)
+
+
 def _tells_a_party(text: str) -> bool:
     """Whether a part says enough to be looked for by itself: "Maritime" of "Alias Maritime" does not."""
     words = prepare("name " + text).words[1:]
@@ -75,7 +81,8 @@ def readings(name: str) -> tuple[str, ...]:
         inside = _BRACKETS.findall(part)
         if inside:
             outside = " ".join(_BRACKETS.sub(" ", part).split())
-            if any(_names_a_party(text) for text in inside) and len(outside) > 2 and _tells_a_party(outside):
+            parted = any(_names_a_party(text) or _translates(text) for text in inside)
+            if parted and len(outside) > 2 and _tells_a_party(outside):
                 out[outside] = None
             for text in inside:
                 if _names_a_party(text):

@@ -49,7 +49,6 @@ STOP_WORDS = frozenset(
         "by",
         "with",
         "from",
-        "a",
         "an",
         "van",
         "von",

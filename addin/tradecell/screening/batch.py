@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tradecell.names import Prepared, prepare, readings
 from tradecell.names.legal import legal_forms
+from tradecell.names.words import canonical, join_places
 from tradecell.screening.arrays import Bytes, Float32, Int32, Int64, UInt32, UInt64, find, starts
 from tradecell.screening.hashing import hash_words
-from tradecell.screening.index import hash_texts, word_flags, word_weight
+from tradecell.screening.index import GENERIC, PLACE, hash_texts, word_flags, word_weight
 from tradecell.screening.opened import Index
 from tradecell.screening.words_near import near_words
 
@@ -64,6 +65,16 @@ class Batch:
         return self.readings[low:high]
 
 
+def _joined(plain: Sequence[str], number_of: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """The words of a name with two or three neighbours written in one, where the list has that word."""
+    for many in (2, 3):
+        for at in range(len(plain) - many + 1):
+            joined = "".join(plain[at : at + many])
+            if len(joined) >= 4 and joined in number_of and joined.isalpha():
+                around = (*plain[:at], joined, *plain[at + many :])
+                yield tuple(c for word in join_places(list(around)) for c in canonical(word))
+
+
 def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
     """Readings with words joined or parted as the list writes them.
 
@@ -85,11 +96,10 @@ def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
         split = [piece for word in words for piece in parts.get(word, (word,))]
         if tuple(split) != words:
             out.append(Reading(reading.query, reading.text, reading.prepared, tuple(split), "parted"))
-        for i in range(len(words) - 1):
-            joined = words[i] + words[i + 1]
-            if len(joined) >= 4 and joined in number_of and not (words[i].isdigit() or words[i + 1].isdigit()):
-                new = (*words[:i], joined, *words[i + 2 :])
-                out.append(Reading(reading.query, reading.text, reading.prepared, new, "joined"))
+        out.extend(
+            Reading(reading.query, reading.text, reading.prepared, new, "joined")
+            for new in _joined(reading.prepared.plain, number_of)
+        )
     return out
 
 
@@ -122,13 +132,15 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     weight = np.array([word_weight(word, 1, parties) for word in vocabulary], dtype=np.float32)
     weight[listed >= 0] = index.word_weight[listed[listed >= 0]]
     bit = {form: 1 << i for i, form in enumerate(legal_forms())}
-    near_left, near_right, near_like = near_words(index, vocabulary)
+    flags = np.array([word_flags(word) for word in vocabulary], dtype=np.uint8)
+    plain = ((listed >= 0) & ((flags & (GENERIC | PLACE)) != 0)).tolist()
+    near_left, near_right, near_like = near_words(index, vocabulary, plain)
     return Batch(
         readings=tuple(found),
         words=vocabulary,
         listed=listed,
         weight=weight,
-        flags=np.array([word_flags(word) for word in vocabulary], dtype=np.uint8),
+        flags=flags,
         flat=np.array(flat, dtype=np.int32),
         begin=starts([len(reading.words) for reading in found]),
         near_left=near_left,

@@ -18,7 +18,7 @@ from tradecell.screening.opened import Index
 KEPT = 30
 """Names compared for each reading of a query, the likeliest by shared words."""
 
-LISTED_ACRONYM = 4
+LISTED_ACRONYM = 3
 """Marks a pair whose listed name is the acronym of the queried one."""
 
 READ = 1500
@@ -100,7 +100,7 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
 
     Returns:
         Three arrays of one length: the number of the reading, of the listed name, and whether the one is the acronym
-        of the other: 0 no; 1, 2, 3 the queried name, of 3, 4, 5 or more letters; ``LISTED_ACRONYM`` the listed one.
+        of the other: 0 no; 1, 2 the queried name, of three, of more letters; ``LISTED_ACRONYM`` the listed one.
     """
     if not batch.readings or not index.names:
         none = np.empty(0, dtype=np.int64)
@@ -123,5 +123,5 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
     every = np.unique(np.concatenate(keyed))
     reading, name = every // index.names, every % index.names
     length = np.array([len(r.prepared.key) for r in batch.readings], dtype=np.int64)[reading]
-    acronym = np.where(np.isin(every, keyed[2]), np.clip(length - 2, 1, 3), 0)
+    acronym = np.where(np.isin(every, keyed[2]), np.clip(length - 2, 1, 2), 0)
     return reading, name, np.where((acronym == 0) & np.isin(every, keyed[3]), LISTED_ACRONYM, acronym)

@@ -36,6 +36,9 @@ FEATURES = (
     "kind",
     "acronym",
     "whole",
+    "own_left_query",
+    "own_left_listed",
+    "ordinary_left_query",
 )
 """The features in the order of the columns; what each means stands beside its points in the score's table."""
 
@@ -158,5 +161,8 @@ def _some(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Int6
             np.where(own_q.any(axis=1), 2, 1),
             0,
         ),
+        "own_left_query": (own_q & miss_q).sum(axis=1),
+        "ordinary_left_query": (miss_q & ((flag_q & PLACE) == 0)).sum(axis=1),
+        "own_left_listed": (own_n & miss_n).sum(axis=1),
     }
     return np.stack([columns[feature].astype(np.float32) for feature in FEATURES], axis=1)

@@ -25,6 +25,12 @@ REVIEW_FROM = 60.0
 """The two thresholds. What share of names that are on no list alerts at each was measured on clean names; the figures
 stand under ``[measured]`` in ``resources/points.toml``, printed by ``tests/bench/fit_score.py``."""
 
+RARE_WORD = 0.6
+"""Weight from which a word left over on both sides makes two names two firms."""
+
+COMPANY_FOR_PERSON = 7.0
+"""The category of the feature "kind": the query looks like a company, the listed party is an individual."""
+
 ALIKE_AT_MOST = 99.4
 """No score of 100 (nor one that rounds to it) unless the names are the same after normalisation."""
 
@@ -54,13 +60,38 @@ class Points:
             if name in self.curves:
                 knots, points = self.curves[name]
                 total += np.interp(values, knots, points)
-            else:
+            elif name in self.classes:
                 total += self.classes[name][values.astype(np.int64)]
         return total
 
     def scores(self, features: Floats) -> npt.NDArray[np.float64]:
-        """Scores of 0 to ``ALIKE_AT_MOST``."""
-        return ALIKE_AT_MOST / (1.0 + np.exp(-(self.log_odds(features) - self.middle) / self.spread))
+        """Scores of 0 to ``ALIKE_AT_MOST``, the rules of :func:`ruled` applied."""
+        return ruled(ALIKE_AT_MOST / (1.0 + np.exp(-(self.log_odds(features) - self.middle) / self.spread)), features)
+
+
+def ruled(scores: npt.NDArray[np.float64], features: Floats) -> npt.NDArray[np.float64]:
+    """What no sum of points may overrule. The order of scores is kept within each side of a threshold.
+
+    - Names of the same words, one of them the firm's own, are a HIT, whatever the legal form (REVIEW below 4 letters).
+    - A firm's own name, alone or with a place, that stands in a listed name with ordinary words and places only
+      ("Huawei" or "Xi'an Huawei" for "Huawei Technologies Co., Ltd.") is at least a REVIEW.
+    - Different numbers ("13th", "14th Institute"), different places, rare words left over on both sides, or the name
+      of a company found for a listed person: at most a REVIEW, since these are other parties more often than not.
+    """
+
+    def of(name: str) -> Floats:
+        return features[:, FEATURES.index(name)]
+
+    rare = RARE_WORD
+    other = (of("numbers") == 3) | (of("places") == 3) | (of("both_left") >= rare) | (of("kind") == COMPANY_FOR_PERSON)
+    capped = np.where(other & (scores >= HIT_FROM), HIT_FROM - 1 + (scores - HIT_FROM) / 25, scores)
+    brand = (of("own_words_query") > 0) & (of("ordinary_left_query") == 0) & (of("own_left_listed") == 0)
+    brand &= (of("rarest_match") >= 0.5) & (of("weakest_match") == 1)
+    long = of("shorter_core") >= 4
+    lifted = np.where(brand & long & (capped < REVIEW_FROM), REVIEW_FROM + capped / 100, capped)
+    same = of("whole") == 2
+    floor = np.where(long, HIT_FROM, REVIEW_FROM)
+    return np.where(same & (lifted < floor), floor + lifted / 100, lifted)
 
 
 def read_points(text: str) -> Points:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tradecell.cache import Manifest, Snapshot
+from tradecell.cache import Manifest, Snapshot, refuse_if_too_old
 from tradecell.countries import country_code
 from tradecell.names import is_generic, is_place
 from tradecell.party import Party
 from tradecell.screening import pool, sources
-from tradecell.screening.arrays import Array, Bools, Int64, find
+from tradecell.screening.arrays import Array, Int64, find
 from tradecell.screening.batch import Batch, Reading, read_batch
 from tradecell.screening.candidates import candidates
 from tradecell.screening.features import features
@@ -56,7 +56,7 @@ class _Found:
     batch: Batch
     reading: Int64
     name: Int64
-    acronym: Bools
+    acronym: Int64
     near: list[_Near]
 
 
@@ -92,9 +92,11 @@ class Screener:
 
         Raises:
             CacheError: a list was published, but its snapshot is damaged: the sample never stands in for it.
+            NoListError: it is older than the hard limit of the settings.
         """
         snapshot = sources.current_snapshot(home)
         if snapshot is not None:
+            refuse_if_too_old(snapshot.manifest, home)
             return cls.over(snapshot)
         from tradecell.cache.sample import sample_parties
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from tradecell.names import sound_key
@@ -23,27 +23,41 @@ _MOST_SHARED = 400
 """A remainder that more listed words share than this tells nothing apart and is passed over."""
 
 
-def near_words(index: Index, words: Sequence[str]) -> tuple[Int64, Int64, Float32]:
+def _slips(word: str, number_of: Mapping[str, int]) -> list[int]:
+    """Listed words that a word is but for two neighbours swapped or a letter too many: sound may hide such a slip."""
+    if len(word) < 5 or word in number_of:
+        return []
+    swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+    shorter = (word[:i] + word[i + 1 :] for i in range(len(word)))
+    return [number_of[other] for other in (*swapped, *shorter) if other in number_of]
+
+
+def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tuple[Int64, Int64, Float32]:
     """Listed words near each queried word, itself not included.
 
     Args:
         index: the opened index.
         words: folded words, each once.
+        plain: for each whether it is an ordinary word or a place that the list has too: spelled right, it is no other.
 
     Returns:
         Three arrays of one length: the number of the queried word, of the listed word, and their likeness,
-        ``NEAR`` to 1, the larger of the Levenshtein similarities of spelling and of sound.
+        ``NEAR`` to 1, the larger of the similarities of spelling and of sound (optimal string
+        alignment: edits and swaps of neighbours).
     """
-    asked = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 2]
+    asked = [i for i, word in enumerate(words) if not plain[i] and word.isalpha() and len(word) > 2]
     none = np.empty(0, dtype=np.int64)
     if not asked:
         return none, none, np.empty(0, dtype=np.float32)
     keys = [sound_key(words[i]) for i in asked]
     hashes, owner = hash_deletions(keys)
+    slips = [(k, n) for k, i in enumerate(asked) for n in _slips(words[i], index.number_of)]
     first, count = find(index.deletion_hash, hashes)
     count[count > _MOST_SHARED] = 0
     left = np.repeat(owner, count)
     right = index.deletion_word[spread(first, count)].astype(np.int64)
+    left = np.concatenate([left, np.array([k for k, _ in slips], dtype=np.int64)])
+    right = np.concatenate([right, np.array([n for _, n in slips], dtype=np.int64)])
     pairs = np.unique(left * len(index.words) + right)
     left, right = pairs // len(index.words), pairs % len(index.words)
     if not len(left):
@@ -51,11 +65,11 @@ def near_words(index: Index, words: Sequence[str]) -> tuple[Int64, Int64, Float3
     right_list = right.tolist()
     listed = [index.words[i] for i in right_list]
     queried = [words[asked[i]] for i in left.tolist()]
-    spelled = cpdist(queried, listed, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+    spelled = cpdist(queried, listed, scorer=OSA.normalized_similarity, dtype=np.float32)
     sounded = cpdist(
         [keys[i] for i in left.tolist()],
         [index.sounds(i) for i in right_list],
-        scorer=Levenshtein.normalized_similarity,
+        scorer=OSA.normalized_similarity,
         dtype=np.float32,
     )
     likeness = np.maximum(spelled, 0.97 * sounded)
