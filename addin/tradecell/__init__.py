@@ -11,6 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tradecell.controls import Candidate as Candidate
+    from tradecell.controls import Classification as Classification
+    from tradecell.controls import Determination as Determination
+    from tradecell.controls import classify as classify
+    from tradecell.controls import license_requirement as license_requirement
     from tradecell.errors import TradecellError as TradecellError
     from tradecell.lists import PartyList as PartyList
     from tradecell.lists import read_list as read_list
@@ -22,6 +27,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Candidate": "tradecell.controls",
+    "Classification": "tradecell.controls",
+    "Determination": "tradecell.controls",
+    "classify": "tradecell.controls",
+    "license_requirement": "tradecell.controls",
     "TradecellError": "tradecell.errors",
     "PartyList": "tradecell.lists",
     "read_list": "tradecell.lists",
