@@ -32,7 +32,8 @@ def test_a_manifest_comes_back_as_it_was(make_manifest: Callable[..., Manifest])
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "null", "5", '"text"', "[]", "{}", '{"sources": 5}', '{"sources": [5]}', '{"sources": [{"notes": 1}]}', "\x00",
+    ["", "{", "null", "5", '"text"', "[]", "{}", '{"sources": 5}', '{"sources": [5]}', '{"sources": [{"notes": 1}]}',
+     "\x00",
      "[" * 9999],
 )  # fmt: skip
 def test_a_damaged_manifest_is_an_error_in_words(text: str) -> None:

@@ -28,7 +28,8 @@ DATES = st.none() | st.dates()
 PARTIES = st.builds(
     Party, uid=TEXT, name=TEXT, list_code=TEXT, aliases=TEXTS, kind=TEXT, countries=TEXTS,
     addresses=TEXTS,
-    programs=TEXTS, license_requirement=TEXT, license_policy=TEXT, citation=TEXT, start_date=DATES, end_date=DATES, remarks=TEXT,
+    programs=TEXTS, license_requirement=TEXT, license_policy=TEXT, citation=TEXT, start_date=DATES, end_date=DATES,
+    remarks=TEXT,
     source_url=TEXT, ids=TEXTS,
 )  # fmt: skip
 

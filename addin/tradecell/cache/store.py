@@ -76,9 +76,11 @@ def current(home: Path) -> Snapshot | None:
     name = current_id(home)
     while name:
         try:
-            return open_snapshot(snapshots_folder(home) / name)
+            snapshot = open_snapshot(snapshots_folder(home) / name)
+            _ = (snapshot.arrays, snapshot.parties)  # what is mapped stays, also when the folder goes
+            return snapshot
         except CacheError:
-            # between reading its name and opening it another one may have become current, and this one pruned
+            # between reading its name and mapping it another one may have become current, and this one pruned
             before, name = name, current_id(home)
             if name == before:
                 raise
