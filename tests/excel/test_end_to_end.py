@@ -398,6 +398,31 @@ def test_esc_stops_between_blocks_and_keeps_what_is_done(excel: Any, emulated: A
     assert excel.server.count("excel_block") == 2
 
 
+def test_esc_anywhere_in_a_block_completes_the_block_and_counts_nothing_twice(
+    excel: Any, emulated: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pyopenvba.apps.excel._formats import Interior
+    from pyopenvba.exceptions import VBARuntimeError
+
+    excel.column(["Zhipu AI", "Garden Tools"] * 700)
+    excel.select("A1:A1400")
+    painted = []
+    real = Interior.vba_set
+
+    def esc(self: Any, name: str, *given: Any, **named: Any) -> None:
+        painted.append(name)
+        if len(painted) == 300:
+            raise VBARuntimeError(emulated.ESC, "User interrupt occurred")
+        real(self, name, *given, **named)
+
+    monkeypatch.setattr(Interior, "vba_set", esc)
+    excel.press("screen")
+    assert excel.dialogs[-1] == "Stopped. 1,000 of 1,400 rows done, 500 HIT, 500 NO HIT."
+    rows = excel.app.sheet("Screening").rows()
+    assert [row[0] for row in rows[2:]] == [float(n) for n in range(1, 1_001)]
+    assert excel.evaluate('Worksheets("Screening").Range("C1001").Interior.Color') == RED
+
+
 def test_an_error_in_the_middle_keeps_what_is_done_and_restores_excel(
     excel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,9 +8,12 @@ Private Const BLOCK As Long = 1000
 Private Const INTERRUPTED As Long = 18
 
 Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
+    ' Esc raises an error at any statement of the loop, and that statement is done again before the loop ends after the
+    ' block: so nothing in it may count up, every step sets what it sets from what was there at the block's start.
     Dim Source As Range, Target As Range, Head As Variant, Calculation As Long, Message As String, Style As Long
     Dim Total As Long, Done As Long, Began As Double, Stopped As Boolean, Counts As Object, Ready As Boolean
-    Dim A As Long, First As Long, Count As Long, Answers As Variant, Extra As Long, Row As Long
+    Dim A As Long, NextArea As Long, First As Long, NextRow As Long, Count As Long, Before As Long
+    Dim Answers As Variant, Extra As Long, Corner As Range
     Set Counts = CreateObject("Scripting.Dictionary")
     Style = vbInformation
     On Error GoTo Trouble
@@ -23,42 +26,44 @@ Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
     If Target Is Nothing Then Exit Sub
     If Not ToTheRight Then Extra = 2
     Total = Source.Cells.CountLarge
+    Ready = True
     Application.EnableCancelKey = xlErrorHandler
     Application.ScreenUpdating = False
     Application.Calculation = xlCalculationManual
-    Ready = True
     Began = Timer
 
-    For A = 1 To Source.Areas.Count
-        For First = 1 To Source.Areas(A).Rows.Count Step BLOCK
+    NextArea = 1
+    Do While NextArea <= Source.Areas.Count And Not Stopped
+        A = NextArea
+        Before = RowsBefore(Source, A)
+        NextRow = 1
+        Do While NextRow <= Source.Areas(A).Rows.Count And Not Stopped
+            First = NextRow
             Count = Least(BLOCK, Source.Areas(A).Rows.Count - First + 1)
-            Row = Source.Areas(A).Row + First - 1
-            Answers = InRows(AskAction("excel_block", Array(Kind, BlockOf(Source.Areas(A), First, Count), IIf(ToTheRight, 0, Row))))
-            If ToTheRight Then
-                WriteBlock Target.Worksheet.Cells(Row, Target.Column), Answers
-                ColourBlock Target.Worksheet.Cells(Row, Target.Column), Answers, Extra, Counts
-            Else
-                WriteBlock Target.Offset(Done, 0), Answers
-                ColourBlock Target.Offset(Done, 0), Answers, Extra, Counts
-            End If
-            Done = Done + Count
+            Set Corner = Source.Areas(A).Cells(First, 1)
+            Answers = InRows(AskAction("excel_block", Array(Kind, Corner.Resize(Count, 1).Value, IIf(ToTheRight, 0, Corner.Row))))
+            If ToTheRight Then Set Corner = Corner.Offset(0, 1) Else Set Corner = Target.Offset(Before + First - 1, 0)
+            WriteBlock Corner, Answers
+            ColourBlock Corner, Answers, Extra, Counts
+            Done = Before + First + Count - 1
             Application.StatusBar = "tradecell: " & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows" & SoFar(Counts) & TimeLeft(Began, Done, Total) & "  (Esc stops)"
             DoEvents
-            If Stopped Then Exit For
-        Next First
-        If Stopped Then Exit For
-    Next A
+            NextRow = First + Count
+        Loop
+        NextArea = A + 1
+    Loop
     Message = Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows done" & SoFar(Counts) & "."
     If Stopped Then Message = "Stopped. " & Message
 
 Finish:
     On Error Resume Next
     If Ready Then
+        Application.EnableCancelKey = xlDisabled
         If Not ToTheRight Then FinishSheet Target, Head, Done, Total
         Application.Calculation = Calculation
         Application.ScreenUpdating = True
-        Application.EnableCancelKey = xlInterrupt
         Application.StatusBar = False
+        Application.EnableCancelKey = xlInterrupt
     End If
     On Error GoTo 0
     If Message <> "" Then MsgBox Message, Style, "tradecell"
@@ -66,7 +71,6 @@ Finish:
 
 Trouble:
     If Err.Number = INTERRUPTED Then
-        ' Esc: the step at hand is done again and completed; the loop ends after this block.
         Stopped = True
         Resume
     End If
@@ -75,6 +79,13 @@ Trouble:
     If Done > 0 Then Message = Message & vbLf & vbLf & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows were done and are kept; the rest was not."
     Resume Finish
 End Sub
+
+Private Function RowsBefore(ByVal Source As Range, ByVal Area As Long) As Long
+    Dim A As Long
+    For A = 1 To Area - 1
+        RowsBefore = RowsBefore + Source.Areas(A).Rows.Count
+    Next A
+End Function
 
 Private Function PickedCells() As Range
     ' The selected cells of one column, down to the last one that is used.
@@ -119,10 +130,6 @@ Private Function WithoutFirst(ByVal Source As Range) As Range
     Next A
     If Rest Is Nothing Then Err.Raise vbObjectError + 520, "tradecell", "Only a heading is selected: select the cells that hold the names."
     Set WithoutFirst = Rest
-End Function
-
-Private Function BlockOf(ByVal Area As Range, ByVal First As Long, ByVal Count As Long) As Variant
-    BlockOf = Area.Cells(First, 1).Resize(Count, 1).Value
 End Function
 
 Private Function InRows(ByVal Answers As Variant) As Variant
@@ -277,14 +284,15 @@ End Function
 
 Private Sub ColourBlock(ByVal Corner As Range, ByVal Answers As Variant, ByVal Extra As Long, ByVal Counts As Object)
     ' One colour a run of equal statuses. There is no green: nothing here says that a party is safe.
-    Dim R As Long, Begin As Long, Rows As Long, Word As String, Run As String, Breaks As Boolean, Filtered As Boolean
+    Dim R As Long, Begin As Long, Rows As Long, Word As String, Run As String, Breaks As Boolean, Filtered As Boolean, Tally As Object
+    Set Tally = CreateObject("Scripting.Dictionary")
     Rows = UBound(Answers, 1) - LBound(Answers, 1) + 1
     Filtered = Corner.Worksheet.FilterMode
     Begin = 1
     Run = Outcome(Answers(LBound(Answers, 1), LBound(Answers, 2) + Extra))
     For R = 1 To Rows
         Word = Outcome(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + Extra))
-        If Word <> "" Then Counts.Item(Word) = Counts.Item(Word) + 1
+        If Word <> "" Then Tally.Item(Word) = Tally.Item(Word) + 1
         Breaks = (Word <> Run)
         If Filtered And R > 1 Then
             If IsHidden(Corner, R, 0) <> IsHidden(Corner, R - 1, 0) Then Breaks = True
@@ -296,6 +304,7 @@ Private Sub ColourBlock(ByVal Corner As Range, ByVal Answers As Variant, ByVal E
         End If
     Next R
     ColourRun Corner.Offset(Begin - 1, Extra), Rows - Begin + 1, Run
+    Set Counts.Item(Corner.Row) = Tally
 End Sub
 
 Private Sub ColourRun(ByVal First As Range, ByVal Rows As Long, ByVal Word As String)
@@ -317,9 +326,14 @@ Private Function ColourOf(ByVal Word As String) As Long
 End Function
 
 Private Function SoFar(ByVal Counts As Object) As String
-    Dim Word As Variant
+    ' Counts holds the counts of each block by its row, so that a block that is done again is not counted twice.
+    Dim Word As Variant, Tally As Variant, Number As Long
     For Each Word In Array("HIT", "REVIEW", "NOT SCREENED", "CLEARED", "NO HIT")
-        If Counts.Exists(Word) Then SoFar = SoFar & ", " & Format$(Counts.Item(Word), "#,##0") & " " & Word
+        Number = 0
+        For Each Tally In Counts.Items
+            If Tally.Exists(Word) Then Number = Number + Tally.Item(Word)
+        Next Tally
+        If Number > 0 Then SoFar = SoFar & ", " & Format$(Number, "#,##0") & " " & Word
     Next Word
 End Function
 
