@@ -32,7 +32,7 @@ def status(
                 {
                     "version": __version__,
                     "home": str(home()),
-                    "list": {**_facts(manifest), "warning": _warning(manifest)},
+                    "list": _facts(manifest),
                     "snapshots": [
                         {"snapshot": one.id, "created": one.created, "date": one.list_date, "parties": one.parties}
                         for one in kept
@@ -67,6 +67,7 @@ def _warning(manifest: Manifest) -> str:
 
 def _facts(manifest: Manifest) -> dict[str, Any]:
     return {
+        "warning": _warning(manifest),
         "date": manifest.list_date,
         "date_from": manifest.list_date_from,
         "age_days": _age(manifest),

@@ -186,7 +186,8 @@ def _receive(job: Download, url: str, state: _State, answer: httpx.Response) -> 
         raise SourceError(f"{shown(url)}: it has {whole:,} bytes, more than the limit of {limit:,} for this source")
     told = state.have
     with state.part.open("ab" if state.have else "wb") as out:
-        for chunk in answer.iter_raw(_CHUNK):
+        # no size of chunks: a server that drips would fill none before the time is over
+        for chunk in answer.iter_raw():
             out.write(chunk)
             state.have += len(chunk)
             if state.have > limit:
