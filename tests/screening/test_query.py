@@ -148,7 +148,7 @@ def test_symbols_have_nothing_to_compare(value: str) -> None:
     ("value", "text"),
     [
         ("Zhi\u200bpu\u202e AI\x00", "Zhipu AI"),
-        ("Zhipu\r\nAI\tCo.", "Zhipu AI Co."),
+        ("Zhipu\r\nAI\tCo.", "Zhipu | AI Co."),
         ("  Sophgo\u00a0 Technologies ", "Sophgo Technologies"),
         ("\ufeffSophgo", "Sophgo"),
         ("Zhi\u00adpu", "Zhipu"),

@@ -85,10 +85,7 @@ def test_well_known_parties_are_hits_under_odd_spellings(real: Screener, name: s
     "name",
     ["Siemens AG", "Robert Bosch GmbH", "Technology Co., Ltd.", "Trading LLC", "Research Institute",
      "Sanayi ve Ticaret Limited Sirketi", "Taiwan Semiconductor Manufacturing Company Limited",
-     pytest.param("Shenzhen Technology Co., Ltd.", marks=pytest.mark.xfail(
-         reason="SHENZHEN A TECHNOLOGY CO LTD: the letter that is the firm's own is missing, yet a HIT")),
-     pytest.param("International Import Export Co.", marks=pytest.mark.xfail(
-         reason="KMA International Import and Export Co.: the firm's own word is missing, yet a HIT"))],
+     "Shenzhen Technology Co., Ltd.", "International Import Export Co."],
 )  # fmt: skip
 def test_household_names_and_ordinary_words_are_no_hits(real: Screener, name: str) -> None:
     assert real.screen([name])[0].status != HIT

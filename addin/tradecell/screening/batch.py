@@ -9,13 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradecell.names import Prepared, prepare, readings
-from tradecell.names.legal import legal_forms
-from tradecell.names.words import canonical, join_places
+from tradecell.names.legal import legal_forms, set_aside
+from tradecell.names.prepare import MAX_WORDS
+from tradecell.names.words import STOP_WORDS, canonical, join_places
 from tradecell.screening.arrays import Bytes, Float32, Int32, Int64, UInt32, UInt64, find, starts
 from tradecell.screening.hashing import hash_words
 from tradecell.screening.index import GENERIC, PLACE, hash_texts, word_flags, word_weight
 from tradecell.screening.opened import Index
 from tradecell.screening.words_near import near_words
+
+PARTED = 9
+"""Letters from which a firm's own word that the list has is also read as the words that it may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,15 @@ class Batch:
         return self.readings[low:high]
 
 
-def _joined(plain: Sequence[str], number_of: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+def _joined(folded: str, number_of: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
     """The words of a name with two or three neighbours written in one, where the list has that word."""
+    words = folded.split()[:MAX_WORDS]
     for many in (2, 3):
-        for at in range(len(plain) - many + 1):
-            joined = "".join(plain[at : at + many])
+        for at in range(len(words) - many + 1):
+            joined = "".join(words[at : at + many])
             if len(joined) >= 4 and joined in number_of and joined.isalpha():
-                around = (*plain[:at], joined, *plain[at + many :])
-                yield tuple(c for word in join_places(list(around)) for c in canonical(word))
+                own, _ = set_aside([*words[:at], joined, *words[at + many :]])
+                yield tuple(c for w in join_places([w for w in own if w not in STOP_WORDS]) for c in canonical(w))
 
 
 def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
@@ -83,7 +88,14 @@ def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
     """
     number_of = index.number_of
     out = []
-    single = {w for r in found for w in r.words if len(w) >= 5 and w not in number_of and w.isalpha()}
+    single = {
+        word
+        for reading in found
+        for word in reading.words
+        if word.isalpha()
+        and len(word) >= 5
+        and (word not in number_of or (len(word) >= PARTED and not word_flags(word)))
+    }
     parts: dict[str, tuple[str, ...]] = {}
     if single:
         asked = sorted(single)
@@ -98,7 +110,7 @@ def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
             out.append(Reading(reading.query, reading.text, reading.prepared, tuple(split), "parted"))
         out.extend(
             Reading(reading.query, reading.text, reading.prepared, new, "joined")
-            for new in _joined(reading.prepared.plain, number_of)
+            for new in _joined(reading.prepared.folded, number_of)
         )
     return out
 

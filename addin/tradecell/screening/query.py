@@ -24,6 +24,8 @@ _ERRORS = frozenset({"#N/A", "#N/A!", "#GETTING_DATA", "#NV", "#N/D", "#ND", "#I
 _ERROR_SHAPE = re.compile(r"#[^\W\d_]+(?:[/_.][^\W_]+)*[!?]")
 """#REF!, #NAME?, #DIV/0!, #SPILL!, and the same in other languages (#BEZUG!, #¿NOMBRE?)."""
 
+_LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
+
 _COM_ERRORS = {
     2000: "#NULL!",
     2007: "#DIV/0!",
@@ -116,7 +118,8 @@ def _visible(char: str) -> str:
 
 
 def _from_text(text: str) -> Query:
-    cleaned = clean(text)
+    # a break between lines may part two names: it stays, as a mark that the readings of a name are parted at
+    cleaned = clean(_LINE_BREAKS.sub(" | ", text.strip()))
     if not cleaned:
         # A cell of invisible characters only looks empty but is not: say so, unless it is plain white space.
         return _EMPTY if not text.strip() else Query("", "no letters or digits to compare")

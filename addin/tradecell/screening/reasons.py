@@ -76,7 +76,7 @@ def _ordinary(word: str) -> bool:
 
 
 def _list_words(words: Sequence[str]) -> str:
-    return ", ".join(f"“{word}”" for word in words)
+    return ", ".join(f"“{word}”" for word in dict.fromkeys(words))
 
 
 def _which_name(party: Party, listed_name: str) -> str:

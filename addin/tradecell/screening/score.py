@@ -28,6 +28,9 @@ stand under ``[measured]`` in ``resources/points.toml``, printed by ``tests/benc
 RARE_WORD = 0.6
 """Weight from which a word left over on both sides makes two names two firms."""
 
+SAME_SOUND = 0.96
+"""Likeness of words that differ, if at all, only in how the same sound is spelled."""
+
 COMPANY_FOR_PERSON = 7.0
 """The category of the feature "kind": the query looks like a company, the listed party is an individual."""
 
@@ -75,8 +78,9 @@ def ruled(scores: npt.NDArray[np.float64], features: Floats) -> npt.NDArray[np.f
     - Names of the same words, one of them the firm's own, are a HIT, whatever the legal form (REVIEW below 4 letters).
     - A firm's own name, alone or with a place, that stands in a listed name with ordinary words and places only
       ("Huawei" or "Xi'an Huawei" for "Huawei Technologies Co., Ltd.") is at least a REVIEW.
-    - Different numbers ("13th", "14th Institute"), different places, rare words left over on both sides, or the name
-      of a company found for a listed person: at most a REVIEW, since these are other parties more often than not.
+    - Different numbers ("13th", "14th Institute"), different places, rare words left over on both sides, a queried name
+      of ordinary words only beside a listed one with its own, or the name of a company found for a listed person: at
+      most a REVIEW, since these are other parties more often than not.
     """
 
     def of(name: str) -> Floats:
@@ -84,9 +88,10 @@ def ruled(scores: npt.NDArray[np.float64], features: Floats) -> npt.NDArray[np.f
 
     rare = RARE_WORD
     other = (of("numbers") == 3) | (of("places") == 3) | (of("both_left") >= rare) | (of("kind") == COMPANY_FOR_PERSON)
+    other |= (of("own_words_query") == 0) & (of("own_left_listed") > 0)
     capped = np.where(other & (scores >= HIT_FROM), HIT_FROM - 1 + (scores - HIT_FROM) / 25, scores)
     brand = (of("own_words_query") > 0) & (of("ordinary_left_query") == 0) & (of("own_left_listed") == 0)
-    brand &= (of("rarest_match") >= 0.5) & (of("weakest_match") == 1)
+    brand &= (of("rarest_match") >= 0.5) & (of("weakest_match") >= SAME_SOUND)
     long = of("shorter_core") >= 4
     lifted = np.where(brand & long & (capped < REVIEW_FROM), REVIEW_FROM + capped / 100, capped)
     same = of("whole") == 2

@@ -244,9 +244,9 @@ class Screener:
             if hit is not None and hit.party.uid not in listed:
                 hits.append(hit)
         hits.sort(key=lambda hit: self._rank(hit, country))
-        hits = hits[:limit]
         if hits:
-            return Screening(query.text, hits[0].status, hits[0].score, hits[0], tuple(hits), day, query.note)
+            best = hits[0]
+            return Screening(query.text, best.status, best.score, best, tuple(hits[: max(limit, 0)]), day, query.note)
         score_shown = round(near.scores[0], 1) if near.scores else None
         note = query.note
         words = {word for reading in part.batch.of(number) for word in reading.words}
