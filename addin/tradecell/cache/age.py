@@ -96,10 +96,11 @@ def _day(text: str) -> datetime | None:
 
 def _known_on(source: SourceInfo, manifest: Manifest, noted: Mapping[str, str]) -> datetime | None:
     """When the source was last known to be current."""
-    own = _day(source.day or source.list_date or manifest.list_date)
     if not source.address:
-        return own
-    moments = [_moment(source.fetched), _moment(noted.get(source.code, "")), own]
+        own, made = _day(source.day or source.list_date or manifest.list_date), _moment(manifest.created)
+        # a date that was still to come when the list was read would keep it young for ever
+        return min(own, made) if own is not None and made is not None else own
+    moments = [_moment(source.fetched), _moment(noted.get(source.code, ""))]
     return max((each for each in moments if each is not None), default=None)
 
 
