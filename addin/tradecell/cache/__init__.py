@@ -17,6 +17,7 @@ from tradecell.cache.store import (
     refused_folder,
     snapshots,
     snapshots_folder,
+    was_published,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "refused_folder",
     "snapshots",
     "snapshots_folder",
+    "was_published",
     "write_snapshot",
     "writing",
 ]

@@ -107,6 +107,21 @@ def make_current(home: Path, snapshot: Snapshot) -> None:
             draft.unlink(missing_ok=True)
 
 
+def was_published(home: Path) -> bool:
+    """Whether snapshots are kept: if none of them is current, the sample list must not stand in for them.
+
+    Raises:
+        CacheError: the folder of snapshots is there but cannot be read.
+    """
+    folder = snapshots_folder(home)
+    try:
+        return any(path.is_dir() and not path.name.startswith(UNFINISHED) for path in folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CacheError(f"{folder}: cannot be read ({error}); refresh the lists") from error
+
+
 def snapshots(home: Path) -> list[Manifest]:
     """The manifests of all published snapshots that are whole, newest first."""
     found = []

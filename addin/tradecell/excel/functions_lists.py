@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradecell.cache import Manifest, current, current_id, refuse_if_too_old, snapshots_folder
-from tradecell.errors import CacheError, NoListError
+from tradecell.cache import Manifest, current, current_id, refuse_if_too_old
+from tradecell.errors import NoListError
 from tradecell.home import home
 
 if TYPE_CHECKING:
@@ -43,11 +43,6 @@ class Lists:
             name = current_id(where)
             if self._screener is None or self._seen != (where, name):
                 self._screener = None
-                if not name and _was_published(where):
-                    pointer = where / "cache" / "current"
-                    raise CacheError(
-                        f"{pointer}: it is gone, and with it the name of the current list; refresh the lists"
-                    )
                 self._screener = Screener.open()
                 # Opening may have renewed the index and published it under another name.
                 self._seen = (where, current_id(where))
@@ -75,15 +70,6 @@ class Lists:
         """Open the list anew at the next call."""
         with self._lock:
             self._screener = None
-
-
-def _was_published(where: Path) -> bool:
-    try:
-        return any(not path.name.startswith(".") for path in snapshots_folder(where).iterdir() if path.is_dir())
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise CacheError(f"{snapshots_folder(where)}: cannot be read ({error}); refresh the lists") from error
 
 
 @cache

@@ -20,9 +20,11 @@ from tradecell.cache import (
     make_current,
     prune,
     snapshots_folder,
+    was_published,
     write_snapshot,
     writing,
 )
+from tradecell.errors import CacheError
 from tradecell.home import home as default_home
 from tradecell.lists.model import PartyList
 from tradecell.party import Party
@@ -173,9 +175,16 @@ def current_snapshot(home: Path | None = None) -> Snapshot | None:
     """The current snapshot with an index of this version's format; None where none was ever published.
 
     A snapshot whose index an older tradecell made is indexed anew from its parties, and published again.
+
+    Raises:
+        CacheError: a list was published, but it is damaged, or nothing says any more which one is current.
     """
     home = home or default_home()
     snapshot = current(home)
+    if snapshot is None and was_published(home):
+        raise CacheError(
+            f"{home / 'cache' / 'current'}: it is gone, and with it the name of the current list; refresh the lists"
+        )
     if snapshot is None or snapshot.manifest.index_format == INDEX_FORMAT:
         return snapshot
     from dataclasses import replace
