@@ -21,7 +21,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert (settings.keep, settings.age.warn_days, settings.age.refuse_days) == (10, 7, 30)
     assert settings.network.seconds == 600
     assert settings.records.keep_years == 5
-    assert [one.code for one in declarations(settings).values() if one.on] == ["csl", "ccl", "chart"]
+    assert [one.code for one in declarations(settings).values() if one.on] == ["csl", "ccl"]
 
 
 def test_all_of_it(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_all_of_it(tmp_path: Path) -> None:
     )
     assert (settings.keep, settings.age.refuse_days, settings.records.shared_folder) == (3, 4, "S:\\x")
     found = declarations(settings)
-    assert [code for code, one in found.items() if one.on] == ["un", "ccl", "chart", "mine"]
+    assert [code for code, one in found.items() if one.on] == ["un", "ccl", "mine"]
     assert found["un"].own_address
     assert found["un"].limit == 9 << 20
     assert (found["mine"].title, found["mine"].file) == ("Mine", "C:\\lists\\mine.xlsx")

@@ -94,3 +94,24 @@ def test_a_key_goes_to_its_own_host_only(house: House, monkeypatch: pytest.Monke
     # the name of the key is that of the source
     assert first[1]["X-Key"] == "KEY-7f3a9c-SECRET"
     assert "X-Key" not in second[1]
+
+
+@pytest.mark.parametrize("by_settings", [True, False])
+def test_the_systems_proxy_or_that_of_the_settings_is_used(
+    house: House, monkeypatch: pytest.MonkeyPatch, by_settings: bool
+) -> None:
+    """The server stands in for the proxy: it is asked for an address of a host that does not exist."""
+    for name in ("NO_PROXY", "no_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    house.server.serve("/csl.csv", house.csl())
+    house.server.answers["http://lists.invalid/csl.csv"] = house.server.answers["/csl.csv"]
+    proxy = house.server.url("")
+    house.sources["csl"] = "[sources.csl]\naddress = 'http://lists.invalid/csl.csv'\nleast_parties = 100"
+    if by_settings:
+        text = f"[network]\nproxy = '{proxy}'\n" + "\n".join(house.sources.values())
+        (house.home / "settings.toml").write_text(text, encoding="utf-8")
+    else:
+        monkeypatch.setenv("http_proxy", proxy)
+        house.write()
+    assert house.refresh().published
+    assert house.server.asked[0][0] == "http://lists.invalid/csl.csv"

@@ -340,3 +340,32 @@ def test_the_commerce_control_list_joins_the_snapshot(house: House) -> None:
     summary = house.refresh(sources=["csl"])
     assert outcome(summary, "ccl") == "kept"
     assert len(current_ccl(house.home).entries) == 638
+
+
+def test_what_was_found_unchanged_stays_young_when_it_fails_later(house: House) -> None:
+    from tradecell.cache.age import confirm
+
+    house.use("un", "/un.xml")
+    house.server.serve("/un.xml", house.un())
+    first = house.refresh()
+    confirm(house.home, first.manifest.id, {"un": "2099-01-01T00:00:00+00:00"})
+    house.server.answers["/un.xml"] = lambda handler: handler.reply(404)
+    house.server.serve("/csl.csv", house.csl(305))
+    summary = house.refresh()
+    assert {each.code: each.fetched for each in summary.manifest.sources}["un"] == "2099-01-01T00:00:00+00:00"
+
+
+def test_a_refresh_sets_right_what_a_wrong_clock_left(house: House) -> None:
+    """The clock ran ahead while the list was made, and was set right since."""
+    from tradecell.cache.snapshot import MANIFEST
+    from tradecell.errors import NoListError
+
+    summary = house.refresh()
+    path = snapshots_folder(house.home) / summary.manifest.id / MANIFEST
+    ahead = json.loads(path.read_text(encoding="utf-8")) | {"created": "2099-01-01T00:00:00+00:00"}
+    path.write_text(json.dumps(ahead), encoding="utf-8")
+    (house.home / "cache" / "clock.json").write_text('{"latest": "2099-01-01T00:00:00+00:00"}', encoding="utf-8")
+    with pytest.raises(NoListError, match="Set the clock right"):
+        house.answers("Huawei Technologies")
+    assert house.refresh().published
+    assert house.answers("Huawei Technologies") == ["HIT"]

@@ -65,7 +65,7 @@ def _unknown(source: Declaration, new: Loaded) -> list[str]:
     missing = [
         f"{name} ({code})"
         for code, name in source.known
-        if not any(listed.startswith(folded(name)) for listed in names.get(code, ()))
+        if not any(f"{listed} ".startswith(f"{folded(name)} ") for listed in names.get(code, ()))
     ]
     return missing if len(source.known) - len(missing) < _KNOWN_SHARE * len(source.known) else []
 
@@ -81,24 +81,27 @@ def _older(new: Loaded, used: Loaded) -> list[str]:
 
 def _shrunk(new: Loaded, used: Loaded) -> list[str]:
     if not used.parties:
-        if new.entries < LEAST_SHARE * used.entries:
+        if _too_few(new.entries, used.entries):
             return [f"it holds {new.entries:,} entries, the one in use {used.entries:,}"]
         return []
     now, before = (Counter(party.list_code for party in each.parties) for each in (new, used))
     fewer = [
-        f"{code} {now[code]:,} of {count:,}"
-        for code, count in sorted(before.items())
-        if now[code] < LEAST_SHARE * count
+        f"{code} {now[code]:,} of {count:,}" for code, count in sorted(before.items()) if _too_few(now[code], count)
     ]
     if fewer:
         share = f"less than {LEAST_SHARE:.0%} of the parties in use"
         return [f"{share} in these lists: {', '.join(fewer)}"]
     there = {_identity(party) for party in new.parties}
     gone = [party for party in used.parties if _identity(party) not in there]
-    if len(gone) > (1 - LEAST_SHARE) * len(used.parties):
+    if _too_few(len(used.parties) - len(gone), len(used.parties)):
         named = ", ".join(party.name for party in gone[:_NAMED])
         return [f"{len(gone):,} of the {len(used.parties):,} parties in use are missing by name ({named} ...)"]
     return []
+
+
+def _too_few(now: int, before: int) -> bool:
+    """Whether it is less than the least share; in hundredths, for 0.8 is no exact number."""
+    return now * 100 < before * round(LEAST_SHARE * 100)
 
 
 def _identity(party: Party) -> tuple[str, str]:

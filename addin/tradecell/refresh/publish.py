@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -124,8 +124,8 @@ def publish(
 
     merged = merge(data)
     created = now()
-    text = "\n".join(f"{s.code} {s.sha256} {s.fetched} {s.failed} {s.accepted}" for s in merged.sources)
-    digest = hashlib.sha256(f"{created}\n{text}".encode()).hexdigest()[:12]
+    # each publication is a snapshot of its own, even of the same bytes in the same second
+    digest = uuid.uuid4().hex[:12]
     dated = _list_date(merged.sources)
     manifest = Manifest(
         id=f"{dated.day}-{digest}-{INDEX_FORMAT}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -29,12 +28,12 @@ from tradecell.refresh.model import (
     OFF,
     REFUSED,
     SAME,
-    Progress,
     RefreshSummary,
     SourceOutcome,
     Told,
 )
 from tradecell.refresh.publish import publish
+from tradecell.refresh.telling import Teller
 from tradecell.settings import Settings, load_settings
 
 __all__ = ["PATIENCE", "refresh"]
@@ -82,7 +81,7 @@ def refresh(
     """
     folder = home or default_home()
     settings = load_settings(home)
-    teller = _Teller(progress)
+    teller = Teller(progress)
     began = datetime.now(UTC).replace(microsecond=0)
     with writing(
         folder, patience, lambda who: teller("", "wait", 0, 0, f"Waiting: {who} is refreshing the lists")
@@ -110,34 +109,13 @@ def _done_meanwhile(home: Path, began: datetime) -> Snapshot | None:
     return snapshot if any(datetime.fromisoformat(each) >= began for each in moments) else None
 
 
-class _Teller:
-    """Tells of progress, from one thread at a time. What the listener raises is raised in the refresh itself."""
-
-    def __init__(self, told: Told | None) -> None:
-        self._told = told
-        self._lock = threading.Lock()
-        self.broken: BaseException | None = None
-
-    def __call__(self, source: str, stage: str, done: int, total: int, text: str) -> None:
-        if self._told is None:
-            return
-        with self._lock:
-            if self.broken is not None:
-                raise self.broken
-            try:
-                self._told(Progress(source, stage, done, total, text))
-            except BaseException as error:
-                self.broken = error
-                raise
-
-
 @dataclass(slots=True)
 class _Refresh:
     """One refresh under way; its caller holds the lock."""
 
     home: Path
     settings: Settings
-    told: _Teller
+    told: Teller
     accept: bool
     before: Snapshot | None = None
     used: dict[str, Loaded] = field(default_factory=dict)
@@ -197,6 +175,11 @@ class _Refresh:
         try:
             self.before = current(self.home)
             self.used = from_snapshot(self.before) if self.before is not None else {}
+            # what was found unchanged since then is as young as that, in the next snapshot, too
+            noted = confirmed(self.home, self.before.manifest.id) if self.before is not None else {}
+            for code, one in self.used.items():
+                latest = max(one.info.fetched, noted.get(code, ""))
+                self.used[code] = replace(one, info=replace(one.info, fetched=latest))
         except (CacheError, OSError, ValueError, KeyError):
             self.before, self.used = None, {}
 
