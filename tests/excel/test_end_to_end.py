@@ -118,7 +118,7 @@ def test_the_kept_answers_are_bounded(excel: Any) -> None:
         "Function Fill() As Boolean\n Dim I As Long\n For I = 1 To 70\n"
         "  Ask \"TC_TPP\", Array(CDbl(I), 8), False, True\n Next I\nEnd Function", name="Fill1"
     )  # fmt: skip
-    source = (Path(actions.__file__).parents[3] / "workbook" / "vba" / "tradecell_cache.bas").read_text()
+    source = (Path(__file__).parents[2] / "workbook" / "vba" / "tradecell_cache.bas").read_text()
     assert "MOST As Long = 10000" in source
     module = excel.app.interpreter.module("tradecell_cache")
     module.initialise()
