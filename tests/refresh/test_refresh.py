@@ -281,6 +281,25 @@ def test_a_damaged_snapshot_is_healed_by_a_refresh(house: House) -> None:
     assert house.answers("Huawei Technologies") == ["HIT"]
 
 
+@pytest.mark.parametrize("damage", ["parties", "pointer"])
+def test_what_is_damaged_is_healed_from_the_snapshot_before(house: House, tmp_path: Path, damage: str) -> None:
+    (tmp_path / "own.csv").write_text("name\nOwn Blocked Firm\n", encoding="utf-8")
+    house.refresh(files=[tmp_path / "own.csv"])
+    house.refresh()
+    house.server.serve("/csl.csv", house.csl(302))
+    last = house.refresh()
+    if damage == "parties":
+        (snapshots_folder(house.home) / last.manifest.id / "parties.jsonl").write_bytes(b"")
+    else:
+        (house.home / "cache" / "current").write_text("2026-01-01-nothing\n", encoding="utf-8")
+    # not even the server can be reached: the data of the snapshot before are used again
+    house.server.answers.clear()
+    summary = house.refresh()
+    assert summary.published
+    assert [one.outcome for one in summary.failures] == ["failed"]
+    assert house.answers("Own Blocked Firm", "Huawei Technologies") == ["HIT", "HIT"]
+
+
 def test_snapshots_beyond_the_setting_are_removed(house: House) -> None:
     house.keep = 2
     house.write()

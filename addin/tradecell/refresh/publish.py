@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tradecell import __version__
@@ -14,7 +15,7 @@ from tradecell.cache.stored import encode_party
 from tradecell.party import Party
 from tradecell.refresh.changes import CHANGES_FILE, Changes, compare
 from tradecell.refresh.judge import folded as as_compared
-from tradecell.refresh.loaded import Loaded, now
+from tradecell.refresh.loaded import Loaded
 
 __all__ = ["Merged", "merge", "publish"]
 
@@ -123,7 +124,8 @@ def publish(
     from tradecell.screening.index import INDEX_FORMAT, build_index
 
     merged = merge(data)
-    created = now()
+    # finer than a second: which of two snapshots is the newer is told by it
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
     # each publication is a snapshot of its own, even of the same bytes in the same second
     digest = uuid.uuid4().hex[:12]
     dated = _list_date(merged.sources)

@@ -6,12 +6,22 @@ import shutil
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tradecell import __version__
-from tradecell.cache import Snapshot, current, downloads_folder, heal, writing
+from tradecell.cache import (
+    Snapshot,
+    current,
+    downloads_folder,
+    heal,
+    open_snapshot,
+    snapshots,
+    snapshots_folder,
+    writing,
+)
 from tradecell.cache.age import confirm, confirmed, note_clock
 from tradecell.errors import CacheError, InputError, ListError, SourceError, TradecellError
 from tradecell.home import home as default_home
@@ -118,6 +128,7 @@ class _Refresh:
     told: Teller
     accept: bool
     before: Snapshot | None = None
+    healing: bool = False
     used: dict[str, Loaded] = field(default_factory=dict)
     declared: dict[str, Declaration] = field(default_factory=dict)
     fresh: dict[str, Loaded] = field(default_factory=dict)
@@ -143,7 +154,9 @@ class _Refresh:
             raise SourceError(f"No list of parties could be had, and none is in use. {self.reasons()}")
         if files and not any(one.outcome in (NEW, SAME) for one in self.outcomes.values()):
             raise SourceError(f"{self.reasons()} The list in use stays.")
-        changed = any(one.outcome in (NEW, OFF) for one in self.outcomes.values()) or self.clock_was_wrong()
+        changed = (
+            any(one.outcome in (NEW, OFF) for one in self.outcomes.values()) or self.clock_was_wrong() or self.healing
+        )
         if not changed and self.before is not None:
             return self.unchanged(self.before)
         snapshot, changes = publish(self.home, data, self.before, self.used, self.settings.keep, self.step, self.timed)
@@ -171,17 +184,29 @@ class _Refresh:
         self.told("", stage, done, total, text)
 
     def open_used(self) -> None:
-        """What is in use. A snapshot that is damaged is no reason not to make a new one."""
+        """What is in use. Where that is damaged, the newest snapshot that is whole stands for it: a refresh heals, and
+        no list of the user's own may be lost by it.
+        """
         try:
-            self.before = current(self.home)
-            self.used = from_snapshot(self.before) if self.before is not None else {}
-            # what was found unchanged since then is as young as that, in the next snapshot, too
-            noted = confirmed(self.home, self.before.manifest.id) if self.before is not None else {}
-            for code, one in self.used.items():
-                latest = max(one.info.fetched, noted.get(code, ""))
-                self.used[code] = replace(one, info=replace(one.info, fetched=latest))
+            self.take_up(current(self.home))
+            return
         except (CacheError, OSError, ValueError, KeyError):
-            self.before, self.used = None, {}
+            pass
+        for manifest in snapshots(self.home):
+            with suppress(CacheError, OSError, ValueError, KeyError):
+                self.take_up(open_snapshot(snapshots_folder(self.home) / manifest.id))
+                self.healing = True
+                return
+        self.before, self.used = None, {}
+
+    def take_up(self, snapshot: Snapshot | None) -> None:
+        self.used = from_snapshot(snapshot) if snapshot is not None else {}
+        self.before = snapshot
+        # what was found unchanged since then is as young as that, in the next snapshot, too
+        noted = confirmed(self.home, snapshot.manifest.id) if snapshot is not None else {}
+        for code, one in self.used.items():
+            latest = max(one.info.fetched, noted.get(code, ""))
+            self.used[code] = replace(one, info=replace(one.info, fetched=latest))
 
     def clock_was_wrong(self) -> bool:
         """Whether the snapshot in use bears a time that is still to come: a new one sets that right."""
