@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -123,6 +124,12 @@ JOINED_WORDS = 3
 """Words of a listed name, at most, that a queried word is looked up for as if written in one."""
 
 
+@lru_cache(maxsize=131_072)
+def _compared(word: str) -> tuple[str, ...]:
+    """What a word by itself is compared as; nothing for a stop word."""
+    return () if word in STOP_WORDS else tuple(c for place in join_places([word]) for c in canonical(place))
+
+
 def joined_words(folded: str, known: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What a listed name's neighbouring words look like written in one ("mahanair"), and what they are compared as.
 
@@ -131,10 +138,7 @@ def joined_words(folded: str, known: Mapping[str, int]) -> Iterator[tuple[str, t
         known: the vocabulary; a run with a word outside it (a legal form) is passed over.
     """
     words = folded.split()
-    compared = [
-        () if word in STOP_WORDS else tuple(c for place in join_places([word]) for c in canonical(place))
-        for word in words
-    ]
+    compared = [_compared(word) for word in words]
     for many in range(2, JOINED_WORDS + 1):
         for at in range(len(words) - many + 1):
             run = words[at : at + many]
