@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradecell.lists.gather import Gathering
-from tradecell.lists.grouped import Entry, day_first
+from tradecell.lists.grouped import Entry, day_first, whole_rows
 from tradecell.lists.model import PartyList
 from tradecell.lists.source import Source
 from tradecell.lists.table import records
@@ -54,23 +54,16 @@ def read_eu_csv(path: Path, delimiter: str = ";") -> PartyList:
         if first.problem or not is_eu_csv(header):
             raise gathering.error(f"line {first.row} is no header with {' and '.join(_NEEDED)}")
         found: dict[str, Entry] = {}
-        short_at = 0
-        for record in rows:
-            short_at = record.row if len(record.cells) < len(header) and not record.problem else 0
-            if record.problem or len(record.cells) != len(header):
-                gathering.refuse(record.row, record.problem or f"it has {len(record.cells)} columns, not {len(header)}")
-                continue
-            fields = {name: clean(cell) for name, cell in zip(header, record.cells, strict=True)}
+        for row, raw in whole_rows(gathering, rows, header):
+            fields = {name: clean(cell) for name, cell in raw.items()}
             list_date = list_date or day_first(fields.get("fileGenerationDate", ""))
             code = fields["Entity_LogicalId"]
             if not code:
-                gathering.refuse(record.row, "no Entity_LogicalId")
+                gathering.refuse(row, "no Entity_LogicalId")
                 continue
             if code not in found:
-                found[code] = Entry(record.row, code)
+                found[code] = Entry(row, code)
             _take_row(found[code], fields)
-        if short_at:
-            raise gathering.error(f"the last record, in line {short_at:,}, has too few columns: the file was cut off")
         for entry in found.values():
             entry.add_to(gathering, "EU", _URL)
         return gathering.finish(source, list_date=list_date)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from tradecell.countries import country_code
 from tradecell.lists.gather import Gathering
 from tradecell.lists.names import read_alias, read_name
+from tradecell.lists.table import Record
 from tradecell.lists.text import clean, parse_date, stable_id, unique
 from tradecell.party import Party
 
-__all__ = ["Entry", "day_first"]
+__all__ = ["Entry", "day_first", "whole_rows"]
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
@@ -28,6 +30,25 @@ def day_first(text: str) -> date | None:
     if re.fullmatch(r"\d{1,2}/.*", text):
         return None
     return parse_date(re.sub(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=\d)", " ", text))
+
+
+def whole_rows(
+    gathering: Gathering, rows: Iterable[Record], header: Sequence[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows that have a cell for each column, with their row numbers; the others are refused.
+
+    Raises:
+        ListError: the last record has too few columns: the file was cut off.
+    """
+    short_at = 0
+    for record in rows:
+        short_at = record.row if len(record.cells) < len(header) and not record.problem else 0
+        if record.problem or len(record.cells) != len(header):
+            gathering.refuse(record.row, record.problem or f"it has {len(record.cells)} columns, not {len(header)}")
+            continue
+        yield record.row, dict(zip(header, record.cells, strict=True))
+    if short_at:
+        raise gathering.error(f"the last record, in line {short_at:,}, has too few columns: the file was cut off")
 
 
 @dataclass(slots=True)

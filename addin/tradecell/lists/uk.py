@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradecell.lists.gather import Gathering
-from tradecell.lists.grouped import Entry, day_first
+from tradecell.lists.grouped import Entry, day_first, whole_rows
 from tradecell.lists.model import PartyList
 from tradecell.lists.source import Source
 from tradecell.lists.table import records
@@ -78,22 +78,14 @@ def read_uk_csv(path: Path) -> PartyList:
         if not header:
             raise gathering.error("it ends before its header")
         found: dict[str, Entry] = {}
-        short_at = 0
-        for record in rows:
-            short_at = record.row if len(record.cells) < len(header) and not record.problem else 0
-            if record.problem or len(record.cells) != len(header):
-                gathering.refuse(record.row, record.problem or f"it has {len(record.cells)} columns, not {len(header)}")
-                continue
-            fields = dict(zip(header, record.cells, strict=True))
+        for row, fields in whole_rows(gathering, rows, header):
             code = clean(fields["Unique ID"])
             if not code:
-                gathering.refuse(record.row, "no Unique ID")
+                gathering.refuse(row, "no Unique ID")
                 continue
             if code not in found:
-                found[code] = Entry(record.row, code)
+                found[code] = Entry(row, code)
             _take_row(found[code], fields)
-        if short_at:
-            raise gathering.error(f"the last record, in line {short_at:,}, has too few columns: the file was cut off")
         for entry in found.values():
             entry.add_to(gathering, "UK", _URL)
         return gathering.finish(source, list_date=list_date)

@@ -253,8 +253,3 @@ def hash_texts(texts: Sequence[str]) -> Array:
         ],
         dtype=np.uint64,
     )
-
-
-def empty_arrays(arrays: Mapping[str, Array]) -> bool:
-    """Whether the index holds no name at all."""
-    return len(arrays["name_party"]) == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tradecell.names import Prepared, is_generic, is_place, prepare, readings, scripts_in
 from tradecell.party import Party
@@ -82,6 +83,12 @@ def _list_words(words: Sequence[str]) -> str:
 def _which_name(party: Party, listed_name: str) -> str:
     kind = "the listed name" if listed_name == party.name else "the alias"
     return f"{kind} “{listed_name}”"
+
+
+@lru_cache(maxsize=4096)
+def prepared_readings(listed_name: str) -> tuple[Prepared, ...]:
+    """The readings of a listed name, prepared; the same names are hit again and again down a column."""
+    return tuple(prepare(text) for text in readings(listed_name))
 
 
 def same_name(reading: Prepared, listed: Prepared) -> bool:
@@ -159,7 +166,7 @@ def reasons(
 
 def _best_reading(reading: Reading, listed_name: str) -> Prepared:
     """Which of the readings of a listed name is meant: the one that shares most with the query."""
-    options = [prepare(text) for text in readings(listed_name)]
+    options = prepared_readings(listed_name)
     wanted = set(reading.words)
     acronyms = initials(reading.prepared)
 

@@ -24,7 +24,7 @@ from tradecell.screening.index import build_index
 from tradecell.screening.opened import Index
 from tradecell.screening.pool import Asked
 from tradecell.screening.query import Query, to_query
-from tradecell.screening.reasons import likeness, reasons, same_name, single_ordinary
+from tradecell.screening.reasons import likeness, prepared_readings, reasons, same_name, single_ordinary
 from tradecell.screening.result import HIT, NO_HIT, NOT_SCREENED, REVIEW, SAMPLE_PREFIX, Hit, Screening
 from tradecell.screening.score import HIT_FROM, REVIEW_FROM, points
 
@@ -41,7 +41,6 @@ class _Near:
     parties: list[int]
     scores: list[float]
     rows: list[int]
-    same: frozenset[int]
 
     @property
     def promising(self) -> bool:
@@ -217,7 +216,6 @@ class Screener:
                     list(seen),
                     [float(score[at]) for at in seen.values()],
                     rows,
-                    frozenset(row for row in rows if equal[row]),
                 )
             )
         return _Found(batch, reading, name, acronym, near)
@@ -281,7 +279,7 @@ class Screener:
         party = self._parties[number]
         alias = int(self._index.name_alias[name])
         listed_name = party.name if alias == 0 else party.aliases[alias - 1]
-        if score < 100 and self._same(reading, listed_name):
+        if score < 100 and any(same_name(reading.prepared, one) for one in prepared_readings(listed_name)):
             score = 100.0
         score = round(score, 1)
         if score < REVIEW_FROM:
@@ -291,12 +289,6 @@ class Screener:
         outcome = HIT if score >= HIT_FROM and not weak else REVIEW
         why = reasons(text, reading, party, listed_name, near, bool(part.acronym[row]), country, today)
         return Hit(party, listed_name, score, self._status(outcome), why)
-
-    @staticmethod
-    def _same(reading: Reading, listed_name: str) -> bool:
-        from tradecell.names import prepare, readings
-
-        return any(same_name(reading.prepared, prepare(text)) for text in readings(listed_name))
 
     def _by_number(self, text: str) -> list[Hit]:
         """Parties listed with a number that the text gives: an IMO or tail number, a registration."""

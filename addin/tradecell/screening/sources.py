@@ -77,12 +77,6 @@ def sample_manifest(parties: Sequence[Party]) -> Manifest:
     return manifest_of(parties, f"sample-{SAMPLE_DATE.isoformat()}", SAMPLE_DATE, "built in", (source,), sample=True)
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def _list_date(read: PartyList) -> tuple[date, str]:
     if read.list_date:
         return read.list_date, "content"
