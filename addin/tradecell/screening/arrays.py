@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,7 @@ Bytes = npt.NDArray[np.uint8]
 
 def starts(lengths: npt.ArrayLike) -> Int64:
     """Where each row begins, and one more for the end."""
-    out = np.zeros(len(np.atleast_1d(np.asarray(lengths))) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=out[1:])
-    return out
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
 
 
 def spread(begin: Int64, length: Int64) -> Int64:
@@ -41,20 +40,22 @@ def pack(texts: Sequence[str]) -> tuple[Bytes, Int64]:
     return blob, starts([len(text) for text in encoded])
 
 
-def unpack(blob: Bytes, begin: Int64, rows: Int64) -> list[str]:
-    """The strings of some rows of what :func:`pack` made."""
-    data = memoryview(blob.data)
-    ends = begin[rows + 1].tolist()
-    return [str(data[a:b], "utf-8") for a, b in zip(begin[rows].tolist(), ends, strict=True)]
+def unpack(blob: Bytes, begin: Int64) -> list[str]:
+    """The strings that :func:`pack` packed."""
+    data = bytes(blob.data)
+    edges = begin.tolist()
+    if data.isascii():
+        text = data.decode("ascii")
+        return [text[a:b] for a, b in pairwise(edges)]
+    return [str(data[a:b], "utf-8", "surrogatepass") for a, b in pairwise(edges)]
 
 
-def padded(flat: Int32, begin: Int64, rows: Int64, width: int, empty: int) -> Int32:
+def padded(flat: Int32, begin: Int64, rows: Int64, width: int, empty: int) -> Int64:
     """Rows of a ragged array as a matrix; missing places hold ``empty``, places past ``width`` are cut."""
-    length = np.minimum(begin[rows + 1] - begin[rows], width)
-    out = np.full((len(rows), width), empty, dtype=np.int32)
-    mask = np.arange(width) < length[:, None]
-    out[mask] = flat[spread(begin[rows], length)]
-    return out
+    first = begin[rows][:, None]
+    at = first + np.arange(width)
+    there = at < begin[rows + 1][:, None]
+    return np.where(there, flat[np.where(there, at, first)], empty)
 
 
 def find(sorted_keys: UInt64, wanted: UInt64) -> tuple[Int64, Int64]:
@@ -62,3 +63,11 @@ def find(sorted_keys: UInt64, wanted: UInt64) -> tuple[Int64, Int64]:
     first = np.searchsorted(sorted_keys, wanted, side="left").astype(np.int64)
     last = np.searchsorted(sorted_keys, wanted, side="right").astype(np.int64)
     return first, last - first
+
+
+def distinct(values: Int64) -> Int64:
+    """The values, sorted, each once (what ``np.unique`` gives, with less to do for a few)."""
+    ordered = np.sort(values)
+    keep = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return ordered[keep]

@@ -44,7 +44,8 @@ class Batch:
         weight: how much each word tells parties apart.
         flags: GENERIC, PLACE, NUMBER.
         flat, begin: the words of each reading, as numbers into ``words``.
-        near_left, near_right, near_like: words of the list that are nearly a queried word.
+        near_left, near_right, near_like: words of the list that a queried word may be: the same one, and those nearly
+            so; sorted by the queried word.
         full: hash of each reading's folded text.
         legal: the legal forms of each reading as bits.
     """
@@ -147,6 +148,9 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     flags = np.array([word_flags(word) for word in vocabulary], dtype=np.uint8)
     plain = ((listed >= 0) & ((flags & (GENERIC | PLACE)) != 0)).tolist()
     near_left, near_right, near_like = near_words(index, vocabulary, plain)
+    same = np.flatnonzero(listed >= 0)
+    near_left = np.concatenate([same, near_left])
+    order = np.argsort(near_left, kind="stable")
     return Batch(
         readings=tuple(found),
         words=vocabulary,
@@ -155,9 +159,9 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
         flags=flags,
         flat=np.array(flat, dtype=np.int32),
         begin=starts([len(reading.words) for reading in found]),
-        near_left=near_left,
-        near_right=near_right,
-        near_like=near_like,
+        near_left=near_left[order],
+        near_right=np.concatenate([listed[same], near_right])[order],
+        near_like=np.concatenate([np.ones(len(same), dtype=np.float32), near_like])[order],
         full=hash_texts([reading.prepared.folded for reading in found]),
         legal=np.array([sum(bit[f] for f in r.prepared.legal) for r in found], dtype=np.uint32),
     )

@@ -7,9 +7,11 @@ and names that are the initials of the query.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from tradecell.screening.arrays import Float32, Int32, Int64, UInt64, find, spread
+from tradecell.screening.arrays import Int32, Int64, UInt64, distinct, find, spread
 from tradecell.screening.batch import Batch
 from tradecell.screening.hashing import hash_words
 from tradecell.screening.index import initials
@@ -24,71 +26,60 @@ LISTED_ACRONYM = 3
 READ = 1500
 """Entries of the word index read for each reading: its rarest words first, and at least one word whole."""
 
+SAME = 200
+"""Names that are the same without blanks beyond which they are not all looked at."""
+
 ACRONYM = 60
 """Names sharing one acronym beyond which the acronym tells nothing."""
 
 
-def _word_table(batch: Batch) -> tuple[Int64, Int64, Float32]:
-    """For each queried word the listed words it may be: begin, listed word, likeness."""
-    same = np.flatnonzero(batch.listed >= 0)
-    left = np.concatenate([same, batch.near_left])
-    right = np.concatenate([batch.listed[same], batch.near_right])
-    like = np.concatenate([np.ones(len(same), dtype=np.float32), batch.near_like])
-    order = np.argsort(left, kind="stable")
-    left, right, like = left[order], right[order], like[order]
-    begin = np.searchsorted(left, np.arange(len(batch.words) + 1)).astype(np.int64)
-    return begin, right, like
-
-
-def _by_words(index: Index, batch: Batch) -> tuple[Int64, Int64]:
-    """Reading and name of the likeliest names by shared words."""
-    begin, listed, like = _word_table(batch)
+def _by_words(index: Index, batch: Batch) -> Int64:
+    """The likeliest names by shared words, as keys of reading and name."""
     # one row for each (reading, its word, a listed word it may be)
-    reading = np.repeat(np.arange(len(batch.readings)), np.diff(batch.begin))
-    word = batch.flat.astype(np.int64)
-    count = begin[word + 1] - begin[word]
-    row_reading = np.repeat(reading, count)
-    row_word = np.repeat(word, count)
-    row = spread(begin[word], count)
-    target, likeness = listed[row], like[row]
-    size = index.post_begin[target + 1] - index.post_begin[target]
+    begin = np.searchsorted(batch.near_left, np.arange(len(batch.words) + 1))
+    count = (begin[1:] - begin[:-1])[batch.flat]
+    at = spread(begin[batch.flat], count)
+    reading = np.repeat(np.repeat(np.arange(len(batch.readings)), batch.begin[1:] - batch.begin[:-1]), count)
+    target, likeness, weight = batch.near_right[at], batch.near_like[at], np.repeat(batch.weight[batch.flat], count)
     # rarest first, until READ entries of the reading are spent
-    order = np.lexsort((-likeness * batch.weight[row_word], row_reading))
-    row_reading, row_word, target, likeness, size = (
-        row_reading[order],
-        row_word[order],
-        target[order],
-        likeness[order],
-        size[order],
-    )
+    order = np.argsort(2 * reading - likeness * weight, kind="stable")
+    reading, target = reading[order], target[order]
+    size = index.post_begin[target + 1] - index.post_begin[target]
     spent = np.cumsum(size)
-    first = np.searchsorted(row_reading, row_reading, side="left")
-    spent = spent - (spent[first] - size[first])
-    keep = (spent <= READ) | (np.arange(len(size)) == first)
-    row_reading, target, size = row_reading[keep], target[keep], size[keep]
-    value = batch.weight[row_word[keep]] * likeness[keep] ** 2
-    entries = spread(index.post_begin[target], size)
-    name = index.post_name[entries].astype(np.int64)
-    key = np.repeat(row_reading, size) * np.int64(index.names) + name
-    value = np.repeat(value, size)
-    keys, inverse = np.unique(key, return_inverse=True)
-    shared = np.bincount(inverse, weights=value, minlength=len(keys))
-    reading_of, name_of = keys // index.names, keys % index.names
-    asked = np.add.reduceat(batch.weight[batch.flat], batch.begin[:-1]) if len(batch.readings) else np.empty(0)
+    first = np.searchsorted(reading, reading)
+    keep = (spent - (spent - size)[first] <= READ) | (np.arange(len(size)) == first)
+    reading, target, size, order = reading[keep], target[keep], size[keep], order[keep]
+    value = np.repeat(weight[order] * likeness[order] ** 2, size)
+    entry = index.post_name[spread(index.post_begin[target], size)].astype(np.int64)
+    key = np.repeat(reading * index.names, size) + entry
+    if not len(key):
+        return key
+    # the entries of a word are in order, which is what this sort makes use of
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    key, shared = key[first], np.add.reduceat(value[order], first)
+    reading_of, name_of = np.divmod(key, index.names)
+    asked = np.add.reduceat(batch.weight[batch.flat], batch.begin[:-1])
     # shared weight over the mean of both names' weights: 1 for the same words
     rank = shared / (0.6 * asked[reading_of] + 0.4 * index.name_weight[name_of] + 0.15)
-    order = np.lexsort((-rank, reading_of))
-    reading_of, name_of = reading_of[order], name_of[order]
-    place = np.arange(len(order)) - np.searchsorted(reading_of, reading_of, side="left")
-    keep = place < KEPT
-    return reading_of[keep], name_of[keep]
+    order = np.argsort(4 * reading_of - rank, kind="stable")
+    reading_of = reading_of[order]
+    place = np.arange(len(order)) - np.searchsorted(reading_of, np.arange(len(batch.readings)))[reading_of]
+    found: Int64 = key[order[place < KEPT]]
+    return found
 
 
-def _by_hash(hashes: UInt64, values: Int32, wanted: list[tuple[int, str]], most: int) -> tuple[Int64, Int64]:
-    first, count = find(hashes, hash_words([text for _, text in wanted]))
+def _by_hash(
+    hashes: UInt64, values: Int32, names: int, wanted: Sequence[tuple[int, str]], key: UInt64, most: int
+) -> Int64:
+    """The names under some hashes, as keys of reading and name; a hash that more than ``most`` share tells nothing."""
+    if not wanted:
+        return np.empty(0, dtype=np.int64)
+    first, count = find(hashes, key)
     count[count > most] = 0
-    reading = np.repeat(np.array([i for i, _ in wanted], dtype=np.int64), count)
-    return reading, values[spread(first, count)].astype(np.int64)
+    reading = np.repeat(np.array([i * names for i, _ in wanted], dtype=np.int64), count)
+    return reading + values[spread(first, count)]
 
 
 def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
@@ -105,9 +96,7 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
     if not batch.readings or not index.names:
         none = np.empty(0, dtype=np.int64)
         return none, none, none
-    found = [_by_words(index, batch)]
     keys = [(i, "".join(reading.words)) for i, reading in enumerate(batch.readings)]
-    found.append(_by_hash(index.key_hash, index.key_name, keys, 200))
     short = [
         (i, reading.prepared.plain[0])
         for i, reading in enumerate(batch.readings)
@@ -115,13 +104,21 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
         and 3 <= len(reading.prepared.plain[0]) <= 8
         and reading.prepared.plain[0].isalpha()
     ]
-    asked = _by_hash(index.acronym_hash, index.acronym_name, short, ACRONYM)
     # three letters are the initials of too many names for a long name to be found by a listed acronym
     long = [(i, t) for i, reading in enumerate(batch.readings) for t in initials(reading.prepared) if len(t) > 3]
-    answered = _by_hash(index.key_hash, index.key_name, long, ACRONYM)
-    keyed = [reading * np.int64(index.names) + name for reading, name in (*found, asked, answered)]
-    every = np.unique(np.concatenate(keyed))
-    reading, name = every // index.names, every % index.names
-    length = np.array([len(r.prepared.key) for r in batch.readings], dtype=np.int64)[reading]
-    acronym = np.where(np.isin(every, keyed[2]), np.clip(length - 2, 1, 2), 0)
-    return reading, name, np.where((acronym == 0) & np.isin(every, keyed[3]), LISTED_ACRONYM, acronym)
+    hashes = hash_words([text for _, text in (*keys, *short, *long)])
+    of_keys, of_short, of_long = np.split(hashes, [len(keys), len(keys) + len(short)])
+    names = index.names
+    asked = _by_hash(index.acronym_hash, index.acronym_name, names, short, of_short, ACRONYM)
+    answered = _by_hash(index.key_hash, index.key_name, names, long, of_long, ACRONYM)
+    same = _by_hash(index.key_hash, index.key_name, names, keys, of_keys, SAME)
+    every = distinct(np.concatenate([_by_words(index, batch), same, asked, answered]))
+    reading, name = np.divmod(every, names)
+    acronym = np.zeros(len(every), dtype=np.int64)
+    if len(answered):
+        acronym[np.searchsorted(every, answered)] = LISTED_ACRONYM
+    if len(asked):
+        letters = np.array([len(r.prepared.key) for r in batch.readings], dtype=np.int64)
+        at = np.searchsorted(every, asked)
+        acronym[at] = np.clip(letters[reading[at]] - 2, 1, 2)
+    return reading, name, acronym

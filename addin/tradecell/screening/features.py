@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel, JaroWinkler
@@ -10,7 +12,7 @@ from rapidfuzz.process import cpdist
 from tradecell.screening.arrays import Bools, Int64, padded
 from tradecell.screening.batch import Batch
 from tradecell.screening.index import GENERIC, KINDS, NUMBER, PLACE
-from tradecell.screening.opened import Index
+from tradecell.screening.opened import MISSING, SHORT, Index
 
 Floats = npt.NDArray[np.float32]
 
@@ -49,24 +51,22 @@ MATCHED = 0.74
 """From this likeness on two words count as the same word."""
 
 
-def likeness_table(batch: Batch, listed: Int64) -> Floats:
-    """Likeness of every queried word and every listed word in ``listed`` (sorted); one more row and column of zeros."""
+def likeness_table(batch: Batch) -> tuple[Floats, Int64]:
+    """How alike every queried word and every listed word near one of them are.
+
+    Args:
+        batch: the queried names.
+
+    Returns:
+        The likeness with a row for each queried word and a column for each such listed word, one more row and column
+        of zeros; and the numbers of these listed words, sorted, one for
+        each column.
+    """
+    listed = np.sort(batch.near_right)
     table = np.zeros((len(batch.words) + 1, len(listed) + 1), dtype=np.float32)
-    if not len(listed):
-        return table
-    same = np.flatnonzero(batch.listed >= 0)
-    left = np.concatenate([batch.near_left, same])
-    right = np.concatenate([batch.near_right, batch.listed[same]])
-    like = np.concatenate([batch.near_like, np.ones(len(same), dtype=np.float32)])
-    at = np.minimum(np.searchsorted(listed, right), len(listed) - 1)
-    there = listed[at] == right
-    table[left[there], at[there]] = like[there]
-    return table
-
-
-def _conflict(query: Bools, listed: Bools) -> Int64:
-    """0: nothing left on either side, 1: on the query's, 2: on the listed name's, 3: on both."""
-    return np.where(query.any(axis=1), 1, 0) + np.where(listed.any(axis=1), 2, 0)
+    # a listed word near several queried ones has its first column for all of them
+    table[batch.near_left, np.searchsorted(listed, batch.near_right)] = batch.near_like
+    return table, listed
 
 
 def features(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Int64) -> Floats:
@@ -80,16 +80,17 @@ def features(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: I
     Returns:
         One row a pair, one column for each of :data:`FEATURES`.
     """
+    pairs = _Pairs(index, batch)
     out = np.zeros((len(reading), len(FEATURES)), dtype=np.float32)
     for rows in _by_length(index, batch, reading, name):
-        out[rows] = _some(index, batch, reading[rows], name[rows], acronym[rows])
+        pairs.fill(out, rows, reading[rows], name[rows], acronym[rows])
     return out
 
 
-def _by_length(index: Index, batch: Batch, reading: Int64, name: Int64) -> list[Int64]:
+def _by_length(index: Index, batch: Batch, reading: Int64, name: Int64) -> list[slice | Int64]:
     """Pairs with short names apart from those with long ones, so that padding costs little."""
     if len(reading) <= FEW:
-        return [np.arange(len(reading))]
+        return [slice(None)] if len(reading) else []
     longest = np.maximum(
         index.name_begin[name + 1] - index.name_begin[name], batch.begin[reading + 1] - batch.begin[reading]
     )
@@ -97,72 +98,106 @@ def _by_length(index: Index, batch: Batch, reading: Int64, name: Int64) -> list[
     return [rows for rows in groups if len(rows)]
 
 
-def _some(index: Index, batch: Batch, reading: Int64, name: Int64, acronym: Int64) -> Floats:
-    width_q = int((batch.begin[reading + 1] - batch.begin[reading]).max())
-    width_n = int((index.name_begin[name + 1] - index.name_begin[name]).max())
-    query = padded(batch.flat, batch.begin, reading, width_q, len(batch.words))
-    words = padded(index.name_words, index.name_begin, name, width_n, -1)
-    listed, place = np.unique(words, return_inverse=True)
-    if len(listed) and listed[0] == -1:
-        listed, place = listed[1:], place.reshape(words.shape) - 1
-        place = np.where(place < 0, len(listed), place)
-    place = place.reshape(words.shape)
-    table = likeness_table(batch, listed.astype(np.int64))
-    like = table[query[:, :, None], place[:, None, :]]
-    best_q, best_n = like.max(axis=2), like.max(axis=1)
+class _Pairs:
+    """Fills in the features of pairs of one batch; holds what all its pairs share.
 
-    weight_q = np.append(batch.weight, np.float32(0))[query]
-    weight_n = index.padded_weight[words]
-    flag_q = np.append(batch.flags, np.uint8(0))[query]
-    flag_n = index.padded_flags[words]
-    there_q, there_n = query < len(batch.words), words >= 0
-    miss_q, miss_n = there_q & (best_q < MATCHED), there_n & (best_n < MATCHED)
-    # a word is worth what the commoner of the pair is worth: a listed word near a common one is no rare match
-    partner = np.take_along_axis(weight_n, like.argmax(axis=2), axis=1)
-    worth = np.minimum(weight_q, np.where(best_q >= 1, weight_q, partner)) * np.where(miss_q, 0, best_q * best_q)
+    The words of both names stand side by side in one matrix, so that each step is one call for both: with the few
+    pairs of a single name a call costs more than the work it does.
+    """
 
-    left_q, left_n = weight_q * (1 - best_q), weight_n * (1 - best_n)
-    own_q, own_n = there_q & (flag_q == 0), there_n & (flag_n == 0)
-    matched_own = own_q & ~miss_q
+    def __init__(self, index: Index, batch: Batch) -> None:
+        self.index, self.batch = index, batch
+        self.table, self.listed = likeness_table(batch)
+        self.length = np.diff(batch.begin)
+        self.words = padded(batch.flat, batch.begin, np.arange(len(self.length)), int(self.length.max()), _NONE)
+        self.weight = np.append(batch.weight, np.float32(0))
+        self.flags = np.append(batch.flags, MISSING)
+        self.cores = ["".join(reading.words) for reading in batch.readings]
+        self.letters = np.array([len(core) for core in self.cores], dtype=np.int64)
 
-    batch_cores = ["".join(r.words) for r in batch.readings]
-    core_q = [batch_cores[i] for i in reading.tolist()]
-    core_n = index.cores(name)
-    size_q = np.array([len(c) for c in core_q], dtype=np.float32)
-    size_n = np.array([len(c) for c in core_n], dtype=np.float32)
-    legal_q, legal_n = batch.legal[reading], index.name_legal[name]
-    company = (legal_q != 0) | ((flag_q & GENERIC) != 0).any(axis=1)
+    def fill(self, out: Floats, rows: slice | Int64, reading: Int64, name: Int64, acronym: Int64) -> None:
+        """Write the features of some pairs into their rows of ``out``."""
+        index, batch = self.index, self.batch
+        size_n = index.name_begin[name + 1] - index.name_begin[name]
+        width = int(self.length[reading].max())
+        query = self.words[reading, :width]
+        most = int(size_n.max())
+        if most <= SHORT:
+            words: npt.NDArray[np.integer[Any]] = index.padded_words[name, :most]
+        else:
+            words = padded(index.name_words, index.name_begin, name, most, _NONE)
+        sides = (0, width)
 
-    columns = {
-        "query_covered": (weight_q * best_q).sum(axis=1) / weight_q.sum(axis=1),
-        "listed_covered": (weight_n * best_n).sum(axis=1) / weight_n.sum(axis=1),
-        "query_left": left_q.max(axis=1),
-        "listed_left": left_n.max(axis=1),
-        "both_left": np.minimum((left_q * (flag_q == 0)).max(axis=1), (left_n * (flag_n == 0)).max(axis=1)),
-        "evidence": worth.sum(axis=1),
-        "rarest_match": worth.max(axis=1),
-        "weakest_match": np.where(matched_own, best_q, 1).min(axis=1),
-        "letters_alike": cpdist(core_q, core_n, scorer=Indel.normalized_similarity, dtype=np.float32),
-        "start_alike": cpdist(core_q, core_n, scorer=JaroWinkler.similarity, dtype=np.float32),
-        "longer_by": size_q - size_n,
-        "shorter_core": np.minimum(size_q, size_n),
-        "own_words_query": own_q.sum(axis=1),
-        "own_words_listed": own_n.sum(axis=1),
-        "first_word": np.select([like[:, 0, 0] >= MATCHED, best_q[:, 0] >= MATCHED], [1, 2], 0),
-        "numbers": _conflict(miss_q & (flag_q == NUMBER), miss_n & (flag_n == NUMBER)),
-        "places": _conflict(miss_q & (flag_q == PLACE), miss_n & (flag_n == PLACE)),
-        "legal_form": np.select(
-            [(legal_q == 0) & (legal_n == 0), (legal_q & legal_n) != 0, legal_q == 0, legal_n == 0], [0, 1, 2, 3], 4
-        ),
-        "kind": index.party_kind[index.name_party[name]] + len(KINDS) * company,
-        "acronym": acronym,
-        "whole": np.where(
-            ((best_q >= 1) | ~there_q).all(axis=1) & ((best_n >= 1) | ~there_n).all(axis=1),
-            np.where(own_q.any(axis=1), 2, 1),
-            0,
-        ),
-        "own_left_query": (own_q & miss_q).sum(axis=1),
-        "ordinary_left_query": (miss_q & ((flag_q & PLACE) == 0)).sum(axis=1),
-        "own_left_listed": (own_n & miss_n).sum(axis=1),
-    }
-    return np.stack([columns[feature].astype(np.float32) for feature in FEATURES], axis=1)
+        column = np.searchsorted(self.listed, words)
+        known = np.append(self.listed, -2)[column] == words
+        like = self.table[query[:, :, None], np.where(known, column, -1)[:, None, :]]
+        best = np.concatenate([like.max(axis=2), like.max(axis=1)], axis=1)
+        weight = np.concatenate([self.weight[query], index.padded_weight[words]], axis=1)
+        flag = np.concatenate([self.flags[query], index.padded_flags[words]], axis=1)
+
+        missing = (best < MATCHED) & (flag < MISSING)
+        left = weight * (1 - best)
+        own = flag == 0
+        own_left = own & missing
+        place = flag == PLACE
+        best_q, flag_q, weight_q, missing_q = best[:, :width], flag[:, :width], weight[:, :width], missing[:, :width]
+        # a word is worth what the commoner of the pair is worth: a listed word near a common one is no rare match
+        partner = weight[np.arange(len(name))[:, None], width + like.argmax(axis=2)]
+        worth = np.minimum(weight_q, np.where(best_q >= 1, weight_q, partner)) * np.where(missing_q, 0, best_q * best_q)
+
+        covered = np.add.reduceat(weight * best, sides, axis=1) / np.add.reduceat(weight, sides, axis=1)
+        most_left = np.maximum.reduceat(left, sides, axis=1)
+        own_most_left = np.maximum.reduceat(left * own, sides, axis=1)
+        owns = np.add.reduceat(own, sides, axis=1, dtype=np.int64)
+        owns_left = np.add.reduceat(own_left, sides, axis=1, dtype=np.int64)
+        exact = ((best >= 1) | (flag == MISSING)).all(axis=1)
+
+        cores = [index.cores[i] for i in name.tolist()]
+        asked = [self.cores[i] for i in reading.tolist()]
+        letters, letters_n = self.letters[reading], index.core_letters[name]
+        legal_q, legal_n = batch.legal[reading], index.name_legal[name]
+        company = (legal_q != 0) | ((flag_q & GENERIC) != 0).any(axis=1)
+
+        def put(feature: str, values: npt.NDArray[Any]) -> None:
+            out[rows, _COLUMN[feature]] = values
+
+        put("query_covered", covered[:, 0])
+        put("listed_covered", covered[:, 1])
+        put("query_left", most_left[:, 0])
+        put("listed_left", most_left[:, 1])
+        put("both_left", own_most_left.min(axis=1))
+        put("evidence", worth.sum(axis=1))
+        put("rarest_match", worth.max(axis=1))
+        put("weakest_match", np.where(own[:, :width] & ~missing_q, best_q, 1).min(axis=1))
+        put("letters_alike", cpdist(asked, cores, scorer=Indel.normalized_similarity, dtype=np.float32))
+        put("start_alike", cpdist(asked, cores, scorer=JaroWinkler.similarity, dtype=np.float32))
+        put("longer_by", letters - letters_n)
+        put("shorter_core", np.minimum(letters, letters_n))
+        put("own_words_query", owns[:, 0])
+        put("own_words_listed", owns[:, 1])
+        put("first_word", np.where(like[:, 0, 0] >= MATCHED, 1, 2 * (best_q[:, 0] >= MATCHED)))
+        put("numbers", _sides(missing & (flag == NUMBER), sides))
+        put("places", _sides(missing & place, sides))
+        put("legal_form", _LEGAL[np.sign(legal_q), np.sign(legal_n), np.sign(legal_q & legal_n)])
+        put("kind", index.party_kind[index.name_party[name]] + len(KINDS) * company)
+        put("acronym", acronym)
+        put("whole", exact * (1 + (owns[:, 0] > 0)))
+        put("own_left_query", owns_left[:, 0])
+        put("own_left_listed", owns_left[:, 1])
+        put("ordinary_left_query", (missing_q & ((flag_q & PLACE) == 0)).sum(axis=1))
+
+
+_NONE = -1
+"""The number of a word that is not there: the last row, where all is nought."""
+
+_COLUMN = {feature: column for column, feature in enumerate(FEATURES)}
+
+_LEGAL = np.array([[[0, 0], [2, 2]], [[3, 3], [4, 1]]])
+"""Legal forms of the query, of the listed name, in common (each 0 or 1): 0 none on either side, 1 one in common, 2 only
+the listed name has one, 3 only the query, 4 both, but others."""
+
+
+def _sides(left_over: Bools, sides: tuple[int, int]) -> Int64:
+    """0: nothing left on either side, 1: on the query's, 2: on the listed name's, 3: on both."""
+    either: Int64 = np.logical_or.reduceat(left_over, sides, axis=1) @ np.array([1, 2])
+    return either

@@ -10,6 +10,7 @@ two letters are dropped from each (the symmetric-delete idea of SymSpell, Garbe 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ _CHUNK = 1024
 
 _BASE = 0x9E3779B97F4A7C15
 _POWERS = np.array([pow(_BASE, i, 2**64) for i in range(LONGEST + 2)], dtype=np.uint64)
+_MULTIPLIER, _LENGTH, _HALF = np.uint64(_BASE), np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
 _INVERSE = np.uint64(pow(_BASE, -1, 2**64))
 _INVERSE2 = np.uint64(pow(_BASE, -2, 2**64))
 
@@ -45,14 +47,14 @@ def hash_words(words: Sequence[str]) -> Hashes:
     if not words:
         return np.empty(0, dtype=np.uint64)
     rows, lengths = _matrix(words)
-    return _finish((rows * _POWERS[:LONGEST]).sum(axis=1, dtype=np.uint64), lengths)
+    return _finish((rows * _POWERS[:LONGEST]).sum(axis=1, dtype=np.uint64), lengths.astype(np.uint64))
 
 
-def _finish(sums: Hashes, lengths: Ints) -> Hashes:
+def _finish(sums: Hashes, lengths: Hashes) -> Hashes:
     """Mix in the length, so that no two lengths share a hash, and spread the bits."""
-    mixed = sums + lengths.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93)
-    mixed ^= mixed >> np.uint64(32)
-    return mixed * np.uint64(_BASE)
+    mixed = sums + lengths * _LENGTH
+    mixed ^= mixed >> _HALF
+    return mixed * _MULTIPLIER
 
 
 def hash_deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
@@ -66,6 +68,8 @@ def hash_deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
     """
     if not words:
         return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+    if len(words) <= _CHUNK:
+        return _deletions(words)
     found, owners = [], []
     for start in range(0, len(words), _CHUNK):
         part, owner = _deletions(words[start : start + _CHUNK])
@@ -74,30 +78,37 @@ def hash_deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
     return np.concatenate(found), np.concatenate(owners)
 
 
+@lru_cache(maxsize=LONGEST + 1)
+def _ways(longest: int) -> tuple[Ints, Ints, Hashes, Ints]:
+    """The ways to drop letters from words of at most so many: none, one or two.
+
+    Returns:
+        For each way the place of the first and of the second letter dropped (``longest`` for none), how many are
+        dropped, and the fewest letters of a word of which it is one.
+    """
+    none, one = np.full(1, longest), np.arange(longest)
+    first, second = np.triu_indices(longest, 1)
+    least = (np.zeros(1, dtype=np.int64), np.maximum(one + 1, ONE_FROM), np.maximum(second + 1, TWO_FROM))
+    dropped = np.repeat([0, 1, 2], [1, len(one), len(first)])
+    return (
+        np.concatenate([none, one, first]),
+        np.concatenate([none, np.full(longest, longest), second]),
+        dropped.astype(np.uint64),
+        np.concatenate(least),
+    )
+
+
 def _deletions(words: Sequence[str]) -> tuple[Hashes, Ints]:
     """:func:`hash_deletions` of a few words, all their remainders at once."""
     rows, lengths = _matrix(words)
     longest = int(lengths.max())
-    before = np.zeros((len(words), longest + 1), dtype=np.uint64)
-    np.cumsum(rows[:, :longest] * _POWERS[:longest], axis=1, out=before[:, 1:])
-    total = before[:, -1:]
-    one = np.arange(longest)
-    first, second = np.triu_indices(longest, 1)
-    whole = (total, lengths[:, None], np.ones((len(words), 1), dtype=bool))
-    less = (
-        before[:, one] + (total - before[:, one + 1]) * _INVERSE,
-        lengths[:, None] - 1,
-        (lengths >= ONE_FROM)[:, None] & (lengths[:, None] > one),
-    )
-    least = (
-        before[:, first]
-        + (before[:, second] - before[:, first + 1]) * _INVERSE
-        + (total - before[:, second + 1]) * _INVERSE2,
-        lengths[:, None] - 2,
-        (lengths >= TWO_FROM)[:, None] & (lengths[:, None] > second),
-    )
-    hashes, owners = [], []
-    for sums, size, there in (whole, less, least):
-        hashes.append(_finish(sums, size)[there])
-        owners.append(np.nonzero(there)[0])
-    return np.concatenate(hashes), np.concatenate(owners)
+    first, second, dropped, least = _ways(longest)
+    # sums of what stands before each letter; past the end they stay the same, so that dropping nothing adds nothing
+    before = np.zeros((len(words), longest + 2), dtype=np.uint64)
+    np.cumsum(rows[:, :longest] * _POWERS[:longest], axis=1, out=before[:, 1:-1])
+    before[:, -1] = before[:, -2]
+    middle = (before[:, second] - before[:, first + 1]) * _INVERSE
+    end = (before[:, -1:] - before[:, second + 1]) * _INVERSE2
+    hashes = _finish(before[:, first] + middle + end, lengths.astype(np.uint64)[:, None] - dropped)
+    owner, way = np.nonzero(lengths[:, None] >= least)
+    return hashes[owner, way], owner

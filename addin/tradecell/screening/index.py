@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from tradecell.screening.arrays import Array, pack, starts
 from tradecell.screening.hashing import LONGEST, hash_deletions, hash_words
 from tradecell.screening.identifiers import identifier_keys
 
-INDEX_FORMAT = 8
+INDEX_FORMAT = 9
 """Raised whenever the arrays or the preparation of names change, so that older snapshots are built anew."""
 
 GENERIC, PLACE, NUMBER = 1, 2, 4
@@ -81,7 +82,7 @@ def word_weight(word: str, parties_with_it: float, parties: int) -> float:
     capped for words of ordinary company names, places and numbers, which are common outside the lists too.
     """
     size = max(parties, REFERENCE_PARTIES)
-    weight = 1.0 - float(np.log(max(parties_with_it, 1)) / np.log(size))
+    weight = 1.0 - math.log(max(parties_with_it, 1)) / math.log(size)
     flags = word_flags(word)
     if flags & GENERIC:
         weight = min(weight, GENERIC_WEIGHT)
@@ -205,10 +206,13 @@ def build_index(parties: Sequence[Party], progress: Progress | None = None) -> d
     )
     bit = {form: 1 << i for i, form in enumerate(legal_forms())}
     word_blob, word_begin = pack(vocabulary)
+    sound_blob, sound_begin = pack(sounds)
     core_blob, core_begin = pack(keys)
     return {
         "word_blob": word_blob,
         "word_begin": word_begin,
+        "sound_blob": sound_blob,
+        "sound_begin": sound_begin,
         "word_weight": weight,
         "word_flags": flags,
         "name_words": flat,

@@ -7,8 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from tradecell.names import sound_key
-from tradecell.screening.arrays import Array, Bytes, Float32, Int32, Int64, UInt32, UInt64, unpack
+from tradecell.screening.arrays import Array, Bytes, Float32, Int32, Int64, UInt32, UInt64, padded, unpack
+
+MISSING = np.uint8(128)
+"""The flag of a place in a row of words where there is no word."""
+
+SHORT = 6
+"""Names of at most so many words, which are nearly all, are looked up in one table."""
 
 
 class Index:
@@ -20,6 +25,8 @@ class Index:
 
     word_blob: Bytes
     word_begin: Int64
+    sound_blob: Bytes
+    sound_begin: Int64
     word_weight: Float32
     word_flags: Bytes
     name_words: Int32
@@ -49,13 +56,11 @@ class Index:
         for name in Index.__annotations__:
             # a plain view: numpy's memmap class does more at every access
             setattr(self, name, np.asarray(arrays[name]))
-        self._sounds: dict[int, str] = {}
 
     @cached_property
     def words(self) -> list[str]:
         """The vocabulary of the list, sorted."""
-        rows = np.arange(len(self.word_weight))
-        return unpack(self.word_blob, self.word_begin, rows)
+        return unpack(self.word_blob, self.word_begin)
 
     @cached_property
     def number_of(self) -> dict[str, int]:
@@ -69,21 +74,30 @@ class Index:
 
     @cached_property
     def padded_flags(self) -> Bytes:
-        """The flags of each word, and a zero at the end for the number -1 of a missing word."""
-        return np.append(self.word_flags, np.uint8(0))
+        """The flags of each word, and ``MISSING`` at the end for the number -1 of a missing word."""
+        return np.append(self.word_flags, MISSING)
 
     @property
     def names(self) -> int:
         """How many readings of listed names there are."""
         return len(self.name_party)
 
-    def sounds(self, word: int) -> str:
-        """The sound key of a listed word."""
-        key = self._sounds.get(word)
-        if key is None:
-            key = self._sounds[word] = sound_key(self.words[word])
-        return key
+    @cached_property
+    def sounds(self) -> list[str]:
+        """The sound key of each word of the vocabulary."""
+        return unpack(self.sound_blob, self.sound_begin)
 
-    def cores(self, names: Int64) -> list[str]:
-        """The compared words of names, without blanks."""
-        return unpack(self.core_blob, self.core_begin, names)
+    @cached_property
+    def cores(self) -> list[str]:
+        """The compared words of each name, without blanks."""
+        return unpack(self.core_blob, self.core_begin)
+
+    @cached_property
+    def core_letters(self) -> Int32:
+        """How many letters each of :attr:`cores` has."""
+        return np.fromiter(map(len, self.cores), dtype=np.int32, count=self.names)
+
+    @cached_property
+    def padded_words(self) -> Int32:
+        """The first :data:`SHORT` words of each name, and the number -1 where it has no more."""
+        return padded(self.name_words, self.name_begin, np.arange(self.names), SHORT, -1).astype(np.int32)

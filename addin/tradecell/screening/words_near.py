@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from tradecell.names import sound_key
-from tradecell.screening.arrays import Float32, Int64, find, spread
+from tradecell.screening.arrays import Float32, Int64, distinct, find, spread
 from tradecell.screening.hashing import hash_deletions
 from tradecell.screening.opened import Index
 
@@ -51,15 +51,14 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
         return none, none, np.empty(0, dtype=np.float32)
     keys = [sound_key(words[i]) for i in asked]
     hashes, owner = hash_deletions(keys)
-    slips = [(k, n) for k, i in enumerate(asked) for n in _slips(words[i], index.number_of)]
     first, count = find(index.deletion_hash, hashes)
-    count[count > _MOST_SHARED] = 0
-    left = np.repeat(owner, count)
+    telling = (count > 0) & (count <= _MOST_SHARED)
+    first, count = first[telling], count[telling]
+    left = np.repeat(owner[telling], count)
     right = index.deletion_word[spread(first, count)].astype(np.int64)
-    left = np.concatenate([left, np.array([k for k, _ in slips], dtype=np.int64)])
-    right = np.concatenate([right, np.array([n for _, n in slips], dtype=np.int64)])
-    pairs = np.unique(left * len(index.words) + right)
-    left, right = pairs // len(index.words), pairs % len(index.words)
+    keyed = left * len(index.words) + right
+    slips = [k * len(index.words) + n for k, i in enumerate(asked) for n in _slips(words[i], index.number_of)]
+    left, right = np.divmod(distinct(np.append(keyed, slips) if slips else keyed), len(index.words))
     if not len(left):
         return none, none, np.empty(0, dtype=np.float32)
     right_list = right.tolist()
@@ -68,14 +67,14 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
     spelled = cpdist(queried, listed, scorer=OSA.normalized_similarity, dtype=np.float32)
     sounded = cpdist(
         [keys[i] for i in left.tolist()],
-        [index.sounds(i) for i in right_list],
+        [index.sounds[i] for i in right_list],
         scorer=OSA.normalized_similarity,
         dtype=np.float32,
     )
     likeness = np.maximum(spelled, 0.97 * sounded)
     keep = (likeness >= NEAR) & (likeness < 1.0)
     left, right, likeness = left[keep], right[keep], likeness[keep]
-    order = np.lexsort((-likeness, left))
+    order = np.argsort(2 * left - likeness, kind="stable")
     left, right, likeness = left[order], right[order], likeness[order]
     rank = np.arange(len(left)) - np.searchsorted(left, left, side="left")
     keep = rank < NEAREST
