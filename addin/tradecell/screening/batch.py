@@ -21,6 +21,10 @@ from tradecell.screening.words_near import near_words
 PARTED = 9
 """Letters from which a firm's own word that the list has is also read as the words that it may be made of."""
 
+TRIED, TRIED_LETTERS, TRIED_LIKE = 3, 6, 0.8
+"""Own words of a name, at most, two of which are also tried as one word; letters of that word, at least; and how much
+like a listed word it must be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -116,6 +120,28 @@ def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
     return out
 
 
+def _tried(number_of: Mapping[str, int], found: Sequence[Reading]) -> dict[Reading, str]:
+    """Readings with two neighbouring own words written in one that the list may have in another spelling.
+
+    "Had Kaew" is read as "hadkaew", nearly the listed "Hatkaew". Only where the list lacks one of the two words.
+
+    Returns:
+        The readings, each with the word that it stands or falls with.
+    """
+    out = {}
+    for reading in found:
+        words = reading.words
+        own = [at for at, word in enumerate(words) if len(word) > 2 and word.isalpha() and not word_flags(word)]
+        for at in own if len(own) <= TRIED else ():
+            pair = words[at : at + 2]
+            word = "".join(pair)
+            apart = at + 1 in own and len(word) >= TRIED_LETTERS and not all(one in number_of for one in pair)
+            if apart and word not in number_of:
+                new = (*words[:at], word, *words[at + 2 :])
+                out[Reading(reading.query, reading.text, reading.prepared, new, "joined")] = word
+    return out
+
+
 def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     """Take a batch of queried names apart and look their words up.
 
@@ -134,12 +160,13 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
             if prepared.words and prepared.folded not in seen:
                 seen.add(prepared.folded)
                 found.append(Reading(number, text, prepared, prepared.words))
-    found.extend(_respelled(index, found))
-    found.sort(key=lambda reading: reading.query)
-    words: dict[str, int] = {}
-    flat = [words.setdefault(word, len(words)) for reading in found for word in reading.words]
-    vocabulary = tuple(words)
     number_of = index.number_of
+    tried = _tried(number_of, found)
+    found.extend(_respelled(index, found))
+    words = {word: 0 for reading in found for word in reading.words}
+    words.update(dict.fromkeys(tried.values(), 0))
+    vocabulary = tuple(words)
+    words = {word: number for number, word in enumerate(vocabulary)}
     listed = np.array([number_of.get(word, -1) for word in vocabulary], dtype=np.int64)
     parties = len(index.party_kind)
     weight = np.array([word_weight(word, 1, parties) for word in vocabulary], dtype=np.float32)
@@ -148,6 +175,10 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     flags = np.array([word_flags(word) for word in vocabulary], dtype=np.uint8)
     plain = ((listed >= 0) & ((flags & (GENERIC | PLACE)) != 0)).tolist()
     near_left, near_right, near_like = near_words(index, vocabulary, plain)
+    if tried:
+        promising = set(near_left[near_like >= TRIED_LIKE].tolist())
+        found.extend(reading for reading, word in tried.items() if words[word] in promising)
+    found.sort(key=lambda reading: reading.query)
     same = np.flatnonzero(listed >= 0)
     near_left = np.concatenate([same, near_left])
     order = np.argsort(near_left, kind="stable")
@@ -157,7 +188,7 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
         listed=listed,
         weight=weight,
         flags=flags,
-        flat=np.array(flat, dtype=np.int32),
+        flat=np.array([words[word] for reading in found for word in reading.words], dtype=np.int32),
         begin=starts([len(reading.words) for reading in found]),
         near_left=near_left[order],
         near_right=np.concatenate([listed[same], near_right])[order],

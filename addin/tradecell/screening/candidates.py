@@ -17,13 +17,16 @@ from tradecell.screening.hashing import hash_words
 from tradecell.screening.index import initials
 from tradecell.screening.opened import Index
 
-KEPT = 30
-"""Names compared for each reading of a query, the likeliest by shared words."""
+KEPT = 60
+"""Names compared for each reading of a query, at most: the likeliest by shared words."""
+
+NEAR_BEST, ALWAYS, FAR = 0.7, 12, 0.35
+"""Of these the ones that rank at this share of the best one or above, and so many of the best unless they are far."""
 
 LISTED_ACRONYM = 3
 """Marks a pair whose listed name is the acronym of the queried one."""
 
-READ = 1500
+READ = 3000
 """Entries of the word index read for each reading: its rarest words first, and at least one word whole."""
 
 SAME = 200
@@ -41,8 +44,8 @@ def _by_words(index: Index, batch: Batch) -> Int64:
     at = spread(begin[batch.flat], count)
     reading = np.repeat(np.repeat(np.arange(len(batch.readings)), batch.begin[1:] - batch.begin[:-1]), count)
     target, likeness, weight = batch.near_right[at], batch.near_like[at], np.repeat(batch.weight[batch.flat], count)
-    # rarest first, until READ entries of the reading are spent
-    order = np.argsort(2 * reading - likeness * weight, kind="stable")
+    # rarest first, words that are just the same before those that are nearly, until READ entries are spent
+    order = np.argsort(2 * reading - likeness**4 * weight, kind="stable")
     reading, target = reading[order], target[order]
     size = index.post_begin[target + 1] - index.post_begin[target]
     spent = np.cumsum(size)
@@ -63,10 +66,14 @@ def _by_words(index: Index, batch: Batch) -> Int64:
     asked = np.add.reduceat(batch.weight[batch.flat], batch.begin[:-1])
     # shared weight over the mean of both names' weights: 1 for the same words
     rank = shared / (0.6 * asked[reading_of] + 0.4 * index.name_weight[name_of] + 0.15)
-    order = np.argsort(4 * reading_of - rank, kind="stable")
+    begin = np.flatnonzero(np.concatenate([[True], reading_of[1:] != reading_of[:-1]]))
+    size = np.diff(begin, append=len(rank))
+    rank /= np.repeat(np.maximum.reduceat(rank, begin), size)
+    near = np.flatnonzero(rank >= FAR)  # most are not, and sorting is what takes time
+    order = near[np.argsort(4 * reading_of[near] - rank[near], kind="stable")]
     reading_of = reading_of[order]
     place = np.arange(len(order)) - np.searchsorted(reading_of, np.arange(len(batch.readings)))[reading_of]
-    found: Int64 = key[order[place < KEPT]]
+    found: Int64 = key[order[(place < KEPT) & (rank[order] >= NEAR_BEST) | (place < ALWAYS)]]
     return found
 
 
