@@ -3,7 +3,8 @@
     python tests/bench/recall_bench.py [--seeds 1 2 3 4 5] [--peers]
 
 Builds the tasks with ../shared/bench/task.py and scores them with ../shared/bench/score.py. The points table was
-fitted without any query's party or clean name of seeds 1 to 5 (see fit_score.py).
+fitted without any query's party or clean name of seeds 1 to 5 (see fit_score.py). The peers are rapidfuzz's scorers
+over all names and, where it is installed, nomenklatura's logic-v2 over tradecell's own candidates; they take minutes.
 """
 
 from __future__ import annotations
@@ -31,19 +32,19 @@ def screener_of(task: dict) -> Screener:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
-    arguments.add_argument("--peers", action="store_true", help="rapidfuzz's scorers on the same tasks")
+    arguments.add_argument("--peers", action="store_true", help="other open scorers on the same tasks")
     a = arguments.parse_args()
     sys.path.insert(0, str(SHARED / "bench"))
     import score
     import task as task_module
-    from rapidfuzz import fuzz
-    from rapidfuzz.distance import JaroWinkler
+    from peers import peers
 
     kinds: dict[str, Counter[str]] = {"right": Counter(), "all": Counter()}
     figures = []
     for seed in a.seeds:
         task = task_module.build(SHARED / "data/csl/consolidated.csv", SHARED / "bench/clean_companies.txt", seed)
-        out = score.recall_at(task, screener_of(task).best_parties)
+        screener = screener_of(task)
+        out = score.recall_at(task, screener.best_parties)
         figures.append(out)
         for kind, share in out["by_kind"].items():
             right, total = share.split("/")
@@ -53,14 +54,12 @@ def main() -> None:
             f"seed {seed}: tradecell {out['recall@1%']:.3f} / {out['recall@5%']:.3f}, {out['ms_per_query']} ms",
             flush=True,
         )
-        if a.peers:
-            for name, scorer in {
-                "token_sort_ratio": fuzz.token_sort_ratio,
-                "WRatio": fuzz.WRatio,
-                "JaroWinkler": JaroWinkler.normalized_similarity,
-            }.items():
-                peer = score.recall_at(task, score.rapidfuzz_baseline(task, scorer))
-                print(f"        {name} {peer['recall@1%']:.3f} / {peer['recall@5%']:.3f}, {peer['ms_per_query']} ms")
+        for name, best_of in peers(task, screener).items() if a.peers else ():
+            peer = score.recall_at(task, best_of)
+            print(
+                f"        {name} {peer['recall@1%']:.3f} / {peer['recall@5%']:.3f}, {peer['ms_per_query']} ms",
+                flush=True,
+            )
     for rate in ("1%", "2%", "5%"):
         values = [f[f"recall@{rate}"] for f in figures]
         print(f"recall@{rate}: mean {sum(values) / len(values):.3f}, from {min(values):.3f} to {max(values):.3f}")
