@@ -53,7 +53,8 @@ def logic_v2(task: dict, screener: Screener) -> Best | None:
     def best_of(queries: Sequence[str]) -> list[tuple[int, float] | None]:
         out: list[tuple[int, float] | None] = []
         for query in queries:
-            asked = {schema: entity("query", schema, [query]) for schema in {*SCHEMA.values(), "Organization"}}
+            # what it has read of a name is kept by the entity's id
+            asked = {kind: entity(f"{kind}-{query}", kind, [query]) for kind in {*SCHEMA.values(), "Organization"}}
             scored = [
                 (LogicV2.compare(asked[schemas[number]], listed[number], config).score, number)
                 for number in candidate_parties(screener, query)

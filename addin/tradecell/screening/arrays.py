@@ -29,8 +29,9 @@ def spread(begin: Int64, length: Int64) -> Int64:
     total = int(length.sum())
     if not total:
         return np.empty(0, dtype=np.int64)
-    offset = np.repeat(begin - (np.cumsum(length) - length), length)
-    return offset + np.arange(total, dtype=np.int64)
+    offset = (begin - (length.cumsum() - length)).repeat(length).astype(np.int64, copy=False)
+    offset += np.arange(total, dtype=np.int64)
+    return offset
 
 
 def pack(texts: Sequence[str]) -> tuple[Bytes, Int64]:
@@ -60,9 +61,8 @@ def padded(flat: Int32, begin: Int64, rows: Int64, width: int, empty: int) -> In
 
 def find(sorted_keys: UInt64, wanted: UInt64) -> tuple[Int64, Int64]:
     """Where each wanted key stands in a sorted array: first position and how many."""
-    first = np.searchsorted(sorted_keys, wanted, side="left").astype(np.int64)
-    last = np.searchsorted(sorted_keys, wanted, side="right").astype(np.int64)
-    return first, last - first
+    first = sorted_keys.searchsorted(wanted, side="left")
+    return first, sorted_keys.searchsorted(wanted, side="right") - first
 
 
 def distinct(values: Int64) -> Int64:

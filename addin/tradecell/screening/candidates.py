@@ -39,42 +39,52 @@ ACRONYM = 60
 def _by_words(index: Index, batch: Batch) -> Int64:
     """The likeliest names by shared words, as keys of reading and name."""
     # one row for each (reading, its word, a listed word it may be)
-    begin = np.searchsorted(batch.near_left, np.arange(len(batch.words) + 1))
+    begin = batch.near_left.searchsorted(np.arange(len(batch.words) + 1))
     count = (begin[1:] - begin[:-1])[batch.flat]
     at = spread(begin[batch.flat], count)
-    reading = np.repeat(np.repeat(np.arange(len(batch.readings)), batch.begin[1:] - batch.begin[:-1]), count)
-    target, likeness, weight = batch.near_right[at], batch.near_like[at], np.repeat(batch.weight[batch.flat], count)
+    weight = batch.weight[batch.flat]
+    asked = np.add.reduceat(weight, batch.begin[:-1])
+    reading = np.arange(len(batch.readings)).repeat(batch.begin[1:] - batch.begin[:-1]).repeat(count)
+    target, likeness, weight = batch.near_right[at], batch.near_like[at], weight.repeat(count)
     # rarest first, words that are just the same before those that are nearly, until READ entries are spent
-    order = np.argsort(2 * reading - likeness**4 * weight, kind="stable")
+    order = (2 * reading - likeness**4 * weight).argsort(kind="stable")
     reading, target = reading[order], target[order]
     size = index.post_begin[target + 1] - index.post_begin[target]
-    spent = np.cumsum(size)
-    first = np.searchsorted(reading, reading)
+    spent = size.cumsum()
+    first = reading.searchsorted(reading)
     keep = (spent - (spent - size)[first] <= READ) | (np.arange(len(size)) == first)
     reading, target, size, order = reading[keep], target[keep], size[keep], order[keep]
-    value = np.repeat(weight[order] * likeness[order] ** 2, size)
+    value = (weight[order] * likeness[order] ** 2).repeat(size)
     entry = index.post_name[spread(index.post_begin[target], size)].astype(np.int64)
-    key = np.repeat(reading * index.names, size) + entry
+    key = (reading * index.names).repeat(size) + entry
     if not len(key):
         return key
     # the entries of a word are in order, which is what this sort makes use of
-    order = np.argsort(key, kind="stable")
+    order = key.argsort(kind="stable")
     key = key[order]
-    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    first = _changes(key)
     key, shared = key[first], np.add.reduceat(value[order], first)
     reading_of, name_of = np.divmod(key, index.names)
-    asked = np.add.reduceat(batch.weight[batch.flat], batch.begin[:-1])
     # shared weight over the mean of both names' weights: 1 for the same words
     rank = shared / (0.6 * asked[reading_of] + 0.4 * index.name_weight[name_of] + 0.15)
-    begin = np.flatnonzero(np.concatenate([[True], reading_of[1:] != reading_of[:-1]]))
-    size = np.diff(begin, append=len(rank))
-    rank /= np.repeat(np.maximum.reduceat(rank, begin), size)
-    near = np.flatnonzero(rank >= FAR)  # most are not, and sorting is what takes time
-    order = near[np.argsort(4 * reading_of[near] - rank[near], kind="stable")]
+    begin = _changes(reading_of)
+    size = np.concatenate([begin[1:], [len(rank)]]) - begin
+    rank /= np.maximum.reduceat(rank, begin).repeat(size)
+    near = (rank >= FAR).nonzero()[0]  # most are not, and sorting is what takes time
+    order = near[(4 * reading_of[near] - rank[near]).argsort(kind="stable")]
     reading_of = reading_of[order]
-    place = np.arange(len(order)) - np.searchsorted(reading_of, np.arange(len(batch.readings)))[reading_of]
+    place = np.arange(len(order)) - reading_of.searchsorted(np.arange(len(batch.readings)))[reading_of]
     found: Int64 = key[order[(place < KEPT) & (rank[order] >= NEAR_BEST) | (place < ALWAYS)]]
     return found
+
+
+def _changes(values: Int64) -> Int64:
+    """Where a new value begins in what is sorted, and not empty."""
+    there = np.empty(len(values), dtype=bool)
+    there[0] = True
+    np.not_equal(values[1:], values[:-1], out=there[1:])
+    out: Int64 = np.flatnonzero(there)
+    return out
 
 
 def _by_hash(
@@ -85,7 +95,9 @@ def _by_hash(
         return np.empty(0, dtype=np.int64)
     first, count = find(hashes, key)
     count[count > most] = 0
-    reading = np.repeat(np.array([i * names for i, _ in wanted], dtype=np.int64), count)
+    if not count.any():
+        return np.empty(0, dtype=np.int64)
+    reading = np.array([i * names for i, _ in wanted], dtype=np.int64).repeat(count)
     return reading + values[spread(first, count)]
 
 
@@ -114,7 +126,8 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
     # three letters are the initials of too many names for a long name to be found by a listed acronym
     long = [(i, t) for i, reading in enumerate(batch.readings) for t in initials(reading.prepared) if len(t) > 3]
     hashes = hash_words([text for _, text in (*keys, *short, *long)])
-    of_keys, of_short, of_long = np.split(hashes, [len(keys), len(keys) + len(short)])
+    one, two = len(keys), len(keys) + len(short)
+    of_keys, of_short, of_long = hashes[:one], hashes[one:two], hashes[two:]
     names = index.names
     asked = _by_hash(index.acronym_hash, index.acronym_name, names, short, of_short, ACRONYM)
     answered = _by_hash(index.key_hash, index.key_name, names, long, of_long, ACRONYM)

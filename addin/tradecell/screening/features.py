@@ -65,7 +65,7 @@ def likeness_table(batch: Batch) -> tuple[Floats, Int64]:
     listed = np.sort(batch.near_right)
     table = np.zeros((len(batch.words) + 1, len(listed) + 1), dtype=np.float32)
     # a listed word near several queried ones has its first column for all of them
-    table[batch.near_left, np.searchsorted(listed, batch.near_right)] = batch.near_like
+    table[batch.near_left, listed.searchsorted(batch.near_right)] = batch.near_like
     return table, listed
 
 
@@ -108,10 +108,11 @@ class _Pairs:
     def __init__(self, index: Index, batch: Batch) -> None:
         self.index, self.batch = index, batch
         self.table, self.listed = likeness_table(batch)
-        self.length = np.diff(batch.begin)
+        self.known = np.concatenate([self.listed, [-2]])
+        self.length = batch.begin[1:] - batch.begin[:-1]
         self.words = padded(batch.flat, batch.begin, np.arange(len(self.length)), int(self.length.max()), _NONE)
-        self.weight = np.append(batch.weight, np.float32(0))
-        self.flags = np.append(batch.flags, MISSING)
+        self.weight = np.concatenate([batch.weight, _NOUGHT])
+        self.flags = np.concatenate([batch.flags, _MISSING])
         self.cores = ["".join(reading.words) for reading in batch.readings]
         self.letters = np.array([len(core) for core in self.cores], dtype=np.int64)
 
@@ -128,8 +129,8 @@ class _Pairs:
             words = padded(index.name_words, index.name_begin, name, most, _NONE)
         sides = (0, width)
 
-        column = np.searchsorted(self.listed, words)
-        known = np.append(self.listed, -2)[column] == words
+        column = self.listed.searchsorted(words)
+        known = self.known[column] == words
         like = self.table[query[:, :, None], np.where(known, column, -1)[:, None, :]]
         best = np.concatenate([like.max(axis=2), like.max(axis=1)], axis=1)
         weight = np.concatenate([self.weight[query], index.padded_weight[words]], axis=1)
@@ -189,6 +190,9 @@ class _Pairs:
 
 _NONE = -1
 """The number of a word that is not there: the last row, where all is nought."""
+
+_NOUGHT, _MISSING = np.zeros(1, dtype=np.float32), np.array([MISSING])
+"""Its weight and its flag."""
 
 _COLUMN = {feature: column for column, feature in enumerate(FEATURES)}
 

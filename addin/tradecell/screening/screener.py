@@ -151,9 +151,8 @@ class Screener:
                 codes[place] = (country_code(str(place)) or "") if place else ""
             asked.append((to_query(name), codes[place]))
         distinct = list(dict.fromkeys(asked))
-        workers = min(workers, pool.processes(len(distinct)))
-        if workers > 1 and self._folder is not None:
-            made = pool.answer_in_processes(self._folder, distinct, limit, workers, progress)
+        if workers > 1 and self._folder is not None and (many := pool.processes(len(distinct))) > 1:
+            made = pool.answer_in_processes(self._folder, distinct, limit, min(workers, many), progress)
         else:
             made = self.answers(distinct, limit, progress)
         answer_of = dict(zip(distinct, made, strict=True))

@@ -54,7 +54,7 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
     first, count = find(index.deletion_hash, hashes)
     telling = (count > 0) & (count <= _MOST_SHARED)
     first, count = first[telling], count[telling]
-    left = np.repeat(owner[telling], count)
+    left = owner[telling].repeat(count)
     right = index.deletion_word[spread(first, count)].astype(np.int64)
     keyed = left * len(index.words) + right
     slips = [k * len(index.words) + n for k, i in enumerate(asked) for n in _slips(words[i], index.number_of)]
@@ -74,8 +74,8 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
     likeness = np.maximum(spelled, 0.97 * sounded)
     keep = (likeness >= NEAR) & (likeness < 1.0)
     left, right, likeness = left[keep], right[keep], likeness[keep]
-    order = np.argsort(2 * left - likeness, kind="stable")
+    order = (2 * left - likeness).argsort(kind="stable")
     left, right, likeness = left[order], right[order], likeness[order]
-    rank = np.arange(len(left)) - np.searchsorted(left, left, side="left")
+    rank = np.arange(len(left)) - left.searchsorted(left)
     keep = rank < NEAREST
     return np.array(asked, dtype=np.int64)[left[keep]], right[keep], likeness[keep]
