@@ -11,6 +11,7 @@ import pytest
 from tradecell.names import fold, is_generic, is_place, prepare
 from tradecell.names.legal import legal_forms
 from tradecell.names.tables import Phrases, lines
+from tradecell.names.tables import spellings as alternatives
 from tradecell.names.words import STOP_WORDS, canonical
 
 TABLES = ("abbreviations.tsv", "han.tsv", "legal.tsv", "places.txt", "words.tsv")
@@ -22,7 +23,9 @@ HAN = [tuple(line.split("\t")) for line in lines("han.tsv")]
 
 ORDINARY = {word for word, _ in WORDS}
 SPELLINGS = [spelling for word, variants in WORDS for spelling in (word, *variants)]
-LEGAL_ANYWHERE = {spelling for _, where, spellings in LEGAL if where == "any" for spelling in spellings.split("|")}
+LEGAL_ANYWHERE = {
+    spelling for _, where, spellings in LEGAL if where == "any" for spelling in map(" ".join, alternatives(spellings))
+}
 
 ALSO_ORDINARY = {"limited", "corporation", "company"}
 """Legal forms that are ordinary words too: a name that is nothing but legal forms keeps them as words, which must not
@@ -69,7 +72,7 @@ def test_legal_forms_are_well_formed_and_each_spelling_stands_once() -> None:
     for form, where, some in LEGAL:
         assert re.fullmatch("[a-z]+", form)
         assert where in ("any", "edge")
-        spellings += some.split("|")
+        spellings += map(" ".join, alternatives(some))
     assert repeated(spellings) == []
     for spelling in spellings:
         assert re.fullmatch("[a-z]+( [a-z]+)*", spelling), spelling
@@ -79,12 +82,12 @@ def test_legal_forms_are_well_formed_and_each_spelling_stands_once() -> None:
 def test_no_legal_form_that_stands_anywhere_is_an_ordinary_word_or_a_place() -> None:
     assert LEGAL_ANYWHERE & set(SPELLINGS) == ALSO_ORDINARY
     places = {name for names in PLACES for name in names}
-    assert not {spelling for _, _, some in LEGAL for spelling in some.split("|")} & places
+    assert not {spelling for _, _, some in LEGAL for spelling in map(" ".join, alternatives(some))} & places
 
 
 def test_every_legal_spelling_is_found_in_a_name() -> None:
     for form, _, spellings in LEGAL:
-        for spelling in spellings.split("|"):
+        for spelling in map(" ".join, alternatives(spellings)):
             prepared = prepare(f"Zhipu {spelling}")
             assert prepared.words == ("zhipu",), spelling
             assert form in prepared.legal, spelling

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tradecell.names.tables import Phrases, lines
+from tradecell.names.tables import Phrases, lines, spellings
 
 # "SiemensAG", "BoschGmbH": a form written on to the name without a blank, before folding takes the case away
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:AG|GmbH|SpA|LLC|Ltd|Inc|JSC|OOO|FZE|SARL|PLC|SA|BV|NV|AB|AS|Corp|Limited)\b)")
@@ -17,11 +17,11 @@ def _forms() -> tuple[Phrases[tuple[str, bool]], tuple[str, ...]]:
     table: dict[tuple[str, ...], tuple[str, bool]] = {}
     forms: list[str] = []
     for line in lines("legal.tsv"):
-        form, where, spellings = line.split("\t")
+        form, where, cell = line.split("\t")
         if form not in forms:
             forms.append(form)
-        for spelling in spellings.split("|"):
-            table.setdefault(tuple(spelling.split()), (form, where == "any"))
+        for phrase in spellings(cell):
+            table.setdefault(phrase, (form, where == "any"))
     return Phrases(table), tuple(forms)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import resources
+from itertools import product
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,6 +16,12 @@ def lines(name: str) -> Iterator[str]:
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             yield line
+
+
+def spellings(cell: str) -> Iterator[tuple[str, ...]]:
+    """The phrases of a cell: separated by "|", and in each of them words of which "a/b" stands for either."""
+    for phrase in cell.split("|"):
+        yield from product(*(word.split("/") for word in phrase.split()))
 
 
 class Phrases(Generic[T]):

@@ -32,6 +32,9 @@ READ = 3000
 SAME = 200
 """Names that are the same without blanks beyond which they are not all looked at."""
 
+MUCH = 2.0
+"""A listed name counts as so many times the queried one at most: what a long name has more counts no further."""
+
 ACRONYM = 60
 """Names sharing one acronym beyond which the acronym tells nothing."""
 
@@ -56,7 +59,7 @@ def _by_words(index: Index, batch: Batch) -> Int64:
     reading, target, size, order = reading[keep], target[keep], size[keep], order[keep]
     value = (weight[order] * likeness[order] ** 2).repeat(size)
     entry = index.post_name[spread(index.post_begin[target], size)].astype(np.int64)
-    key = (reading * index.names).repeat(size) + entry
+    key: Int64 = (reading * index.names).repeat(size) + entry
     if not len(key):
         return key
     # the entries of a word are in order, which is what this sort makes use of
@@ -66,7 +69,8 @@ def _by_words(index: Index, batch: Batch) -> Int64:
     key, shared = key[first], np.add.reduceat(value[order], first)
     reading_of, name_of = np.divmod(key, index.names)
     # shared weight over the mean of both names' weights: 1 for the same words
-    rank = shared / (0.6 * asked[reading_of] + 0.4 * index.name_weight[name_of] + 0.15)
+    weight_q, weight_n = asked[reading_of], index.name_weight[name_of]
+    rank = shared / (0.6 * weight_q + 0.4 * np.minimum(weight_n, MUCH * weight_q) + 0.15)
     begin = _changes(reading_of)
     size = np.concatenate([begin[1:], [len(rank)]]) - begin
     rank /= np.maximum.reduceat(rank, begin).repeat(size)

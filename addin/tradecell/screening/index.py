@@ -18,7 +18,7 @@ from tradecell.screening.arrays import Array, pack, starts
 from tradecell.screening.hashing import LONGEST, hash_deletions, hash_words
 from tradecell.screening.identifiers import identifier_keys
 
-INDEX_FORMAT = 9
+INDEX_FORMAT = 10
 """Raised whenever the arrays or the preparation of names change, so that older snapshots are built anew."""
 
 GENERIC, PLACE, NUMBER = 1, 2, 4
