@@ -281,6 +281,13 @@ def test_an_entry_that_ends_today_or_later_is_a_hit() -> None:
         assert ask(Screener([party]), party.name).status == HIT
 
 
+def test_the_answer_of_an_earlier_day_is_that_of_an_entry_that_had_not_ended() -> None:
+    parties = [Party("EL:ended", "Granit Rostov Works", "EL", end_date=date(2020, 1, 1))]
+    then, now = (Screener(parties, on=day).screen(["Granit Rostov Works"])[0] for day in (date(2019, 12, 31), None))
+    assert then.status == "HIT"
+    assert now.status == "REVIEW"
+
+
 def test_an_entry_that_holds_comes_before_one_that_ended() -> None:
     ended = Party("A:1", "Granit Rostov Works", "EL", end_date=date(2020, 1, 1))
     holds = replace(ended, uid="B:2", name="Granit Rostov Plants Ltd", end_date=None)

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,13 @@ def processes(names: int) -> int:
     return min(os.cpu_count() or 1, max(1, names // (WORTH_IT // 2)))
 
 
-def _start(folder: str) -> None:
+def _start(folder: Path, on: date | None) -> None:
     """Open the snapshot once in each process."""
     global _screener
     from tradecell.cache import open_snapshot
     from tradecell.screening.screener import Screener
 
-    _screener = Screener.over(open_snapshot(Path(folder)))
+    _screener = Screener.over(open_snapshot(folder), on)
 
 
 def _block(asked: list[Asked], limit: int) -> list[Screening]:
@@ -51,12 +52,16 @@ def _block(asked: list[Asked], limit: int) -> list[Screening]:
 
 
 def answer_in_processes(
-    folder: Path, asked: Sequence[Asked], limit: int, workers: int, progress: Callable[[int, int], None] | None
+    opened: tuple[Path, date | None],
+    asked: Sequence[Asked],
+    limit: int,
+    workers: int,
+    progress: Callable[[int, int], None] | None,
 ) -> list[Screening]:
     """Answer distinct queries in several processes.
 
     Args:
-        folder: of the snapshot.
+        opened: the folder of the snapshot, and the day for which is answered where it is not today.
         asked: what to screen, each with the code of its country or an empty text.
         limit: hits for each, at most.
         workers: processes.
@@ -69,7 +74,7 @@ def answer_in_processes(
     out: list[Screening] = []
     # spawn, on every system: a forked child of a process with threads (Excel's server, a notebook) may hang
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(str(folder),)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=opened) as pool:
         for answers in pool.map(_block, blocks, [limit] * len(blocks)):
             out.extend(answers)
             if progress:

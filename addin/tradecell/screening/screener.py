@@ -67,6 +67,7 @@ class Screener:
         manifest: what is known of the list; made up for parties given in memory.
         arrays: a ready index of these parties.
         folder: of the snapshot that parties and index come from, where they do.
+        on: the day for which is answered, where it is not today: an entry that ended before that day is weak.
     """
 
     def __init__(
@@ -76,7 +77,9 @@ class Screener:
         manifest: Manifest | None = None,
         arrays: Mapping[str, Array] | None = None,
         folder: Path | None = None,
+        on: date | None = None,
     ) -> None:
+        self._on = on
         self._folder = folder
         self._parties = parties if isinstance(parties, Sequence) else tuple(parties)
         self.manifest = manifest or sources.manifest_of(self._parties, "in memory", date.today(), "today")
@@ -113,9 +116,9 @@ class Screener:
         return cls.over(snapshot)
 
     @classmethod
-    def over(cls, snapshot: Snapshot) -> Screener:
-        """A screener over an opened snapshot."""
-        return cls(snapshot.parties, manifest=snapshot.manifest, arrays=snapshot.arrays, folder=snapshot.path)
+    def over(cls, snapshot: Snapshot, on: date | None = None) -> Screener:
+        """A screener over an opened snapshot; ``on`` as for the class."""
+        return cls(snapshot.parties, manifest=snapshot.manifest, arrays=snapshot.arrays, folder=snapshot.path, on=on)
 
     @property
     def sample(self) -> bool:
@@ -152,7 +155,7 @@ class Screener:
             asked.append((to_query(name), codes[place]))
         distinct = list(dict.fromkeys(asked))
         if workers > 1 and self._folder is not None and (many := pool.processes(len(distinct))) > 1:
-            made = pool.answer_in_processes(self._folder, distinct, limit, min(workers, many), progress)
+            made = pool.answer_in_processes((self._folder, self._on), distinct, limit, min(workers, many), progress)
         else:
             made = self.answers(distinct, limit, progress)
         answer_of = dict(zip(distinct, made, strict=True))
@@ -283,7 +286,7 @@ class Screener:
         score = round(score, 1)
         if score < REVIEW_FROM:
             return None
-        today = date.today()
+        today = self._on or date.today()
         weak = party.ended(today) or single_ordinary(reading)
         outcome = HIT if score >= HIT_FROM and not weak else REVIEW
         why = reasons(text, reading, party, listed_name, near, bool(part.acronym[row]), country, today)
@@ -299,7 +302,7 @@ class Screener:
         for key, at, many in zip(keys, first.tolist(), count.tolist(), strict=True):
             for number in self._index.id_party[at : at + many].tolist():
                 party = self._parties[number]
-                outcome = REVIEW if party.ended(date.today()) else HIT
+                outcome = REVIEW if party.ended(self._on or date.today()) else HIT
                 why = (f"Listed with the number {key}", f"The queried text gives the number {key}")
                 hits[party.uid] = Hit(party, party.name, 100.0, self._status(outcome), why)
         return list(hits.values())
