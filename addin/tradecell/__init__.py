@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tradecell.lists import PartyList as PartyList
     from tradecell.lists import read_list as read_list
     from tradecell.party import Party as Party
+    from tradecell.records import Decision as Decision
+    from tradecell.records import Records as Records
     from tradecell.screening import Hit as Hit
     from tradecell.screening import Screener as Screener
     from tradecell.screening import Screening as Screening
@@ -36,6 +38,8 @@ _HOMES = {
     "PartyList": "tradecell.lists",
     "read_list": "tradecell.lists",
     "Party": "tradecell.party",
+    "Decision": "tradecell.records",
+    "Records": "tradecell.records",
     "Hit": "tradecell.screening",
     "Screener": "tradecell.screening",
     "Screening": "tradecell.screening",

@@ -51,3 +51,10 @@ class SourceError(TradecellError):
 
 class KeyStoreError(TradecellError):
     """The system's store of keys could not be used."""
+
+
+class RecordsError(TradecellError):
+    """The decisions and the audit trail could not be read or written; what was recorded before stays.
+
+    Where decisions cannot be read, no answer may be given as if there were none to read, or as CLEARED.
+    """

@@ -1,0 +1,272 @@
+"""The records as other parts use them: one object over one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from tradecell.errors import InputError
+from tradecell.party import Party
+from tradecell.records import apply as applying
+from tradecell.records import audit, decisions
+from tradecell.records.audit import Event
+from tradecell.records.database import FILE, Database, records_folder
+from tradecell.records.decided import DecidedNames
+from tradecell.records.decisions import WITHDRAWN, Decision, Proposed
+from tradecell.records.entry import name_key, whole_name
+from tradecell.records.rows import ScreenedRow
+
+if TYPE_CHECKING:
+    from tradecell.records.apply import Decided
+    from tradecell.records.verify import Verification
+    from tradecell.screening import Screener
+    from tradecell.screening.result import Screening
+
+Progress = Callable[[int, int], None]
+
+
+class Records:
+    """Decisions and audit trail; use :meth:`open`.
+
+    One object may be used from several threads. Every method raises RecordsError where the file cannot be read or
+    written; what was recorded before stays.
+
+    Args:
+        database: the opened file.
+        home: tradecell's folder as it was given; None for the user's own.
+    """
+
+    def __init__(self, database: Database, home: Path | None = None) -> None:
+        self._database = database
+        self._names = DecidedNames(database)
+        self.home = home
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> Records:
+        """Open the records, and begin them where there are none yet.
+
+        Args:
+            home: tradecell's folder; the user's own by default. ``shared_folder`` under ``[records]`` in its settings
+                puts the file elsewhere.
+
+        Raises:
+            RecordsError: the file is damaged, of a later version, something else, or the shared folder is not there.
+            InputError: the settings cannot be used.
+        """
+        folder, shared = records_folder(home)
+        return cls(Database(folder / FILE, shared), home)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    @property
+    def shared(self) -> bool:
+        """Whether other machines use it, too."""
+        return self._database.shared
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # decisions
+
+    def decide(
+        self,
+        query: str,
+        party: Party,
+        outcome: str,
+        comment: str,
+        *,
+        until: date | None = None,
+        by: str = "",
+        when: datetime | None = None,
+        snapshot: str = "",
+        score: float | None = None,
+    ) -> Decision:
+        """Record a decision on one name and one party; arguments as for :class:`Proposed`.
+
+        Raises:
+            InputError: no comment, no name, an end that is past, or nothing to take back.
+        """
+        return self.decide_many([Proposed(query, party, outcome, comment, until, by, when, snapshot, score)])[0]
+
+    def decide_many(self, proposed: Iterable[Proposed]) -> list[Decision]:
+        """Record decisions, all of them or none.
+
+        Raises:
+            InputError: one of them makes no sense; none was recorded.
+        """
+        wanted, today = list(proposed), date.today()
+        for one in wanted:
+            decisions.check(one, today)
+        if not wanted:
+            return []
+        with self._database.writing("record the decision") as connection:
+            numbers = decisions.write(connection, wanted)
+        self._names.forget()
+        made = {decision.id: decision for decision in self._of(wanted)}
+        return [made[number] for number in numbers]
+
+    def _of(self, wanted: Sequence[Proposed]) -> Iterator[Decision]:
+        for key in dict.fromkeys(name_key(one.query) for one in wanted):
+            with self._database.reading() as connection:
+                yield from decisions.read_all(connection, self.path, key)
+
+    def decisions(self, query: str | None = None, all: bool = False, on: date | None = None) -> list[Decision]:
+        """What was decided.
+
+        Args:
+            query: only for this name.
+            all: also what was replaced or taken back since, or whose day is over.
+            on: the day by which that is told; today by default.
+
+        Returns:
+            In the order in which they were recorded. Whether a party's entry has changed since is told by screening.
+        """
+        key = name_key(query) if query is not None else ""
+        if query is not None and not key:
+            return []
+        with self._database.reading() as connection:
+            found = decisions.read_all(connection, self.path, key)
+        if all:
+            return found
+        day, last = on or date.today(), {(each.name, each.uid): each.id for each in found}
+        return [
+            each
+            for each in found
+            if last[each.name, each.uid] == each.id and each.outcome != WITHDRAWN and not each.over(day)
+        ]
+
+    def decided_names(self) -> frozenset[str]:
+        """The keys of the names that have any decision; kept in memory until somebody decides again."""
+        return self._names.current()
+
+    def apply(
+        self, answers: Sequence[Screening], on: date | None = None, limit: int = applying.ALL_HITS
+    ) -> list[Decided]:
+        """Apply decisions to answers that were screened with ALL hits (``limit=ALL_HITS``).
+
+        Where answers were cut to fewer hits, use :meth:`screen_decided`: a hit that was cut off would be hidden.
+        """
+        decided, day = self.decided_names(), on or date.today()
+        return [
+            applying.apply(answer, self._names.of(key), day, limit)
+            if decided and (key := name_key(answer.query)) in decided and whole_name(answer.query)
+            else applying.Decided(
+                replace(answer, hits=answer.hits[:limit]) if len(answer.hits) > limit else answer, answer.status
+            )
+            for answer in answers
+        ]
+
+    def screen(
+        self,
+        screener: Screener,
+        names: Sequence[object],
+        countries: Sequence[str | None] | None = None,
+        limit: int = 5,
+        progress: Progress | None = None,
+        workers: int = 1,
+        on: date | None = None,
+    ) -> list[Decided]:
+        """Screen names and apply the decisions; arguments as for :meth:`tradecell.Screener.screen`.
+
+        Args:
+            on: the day on which decisions must hold; today by default.
+
+        Returns:
+            The answers, each with its status before decisions and the numbers of those that were applied.
+        """
+        decided = self.decided_names()  # before the work, so that a file that cannot be read is told at once
+        day = on or date.today()
+        return applying.screen(screener, names, countries, limit, progress, workers, decided, self._names.of, day)
+
+    def screen_decided(
+        self,
+        screener: Screener,
+        names: Sequence[object],
+        countries: Sequence[str | None] | None = None,
+        limit: int = 5,
+        progress: Progress | None = None,
+        workers: int = 1,
+        on: date | None = None,
+    ) -> list[Screening]:
+        """The answers of :meth:`screen` alone."""
+        found = self.screen(screener, names, countries, limit, progress, workers, on)
+        return [each.answer for each in found]
+
+    # audit trail
+
+    def record(self, kind: str, facts: Mapping[str, Any], rows: Iterable[ScreenedRow | Sequence[Any]] = ()) -> int:
+        """Record that something happened, with its rows, in one transaction.
+
+        Args:
+            kind: one of ``KINDS``; decisions and pruning record themselves.
+            facts: what is known of it.
+            rows: taken one by one, however many.
+
+        Returns:
+            The event's number.
+
+        Raises:
+            InputError: a kind there is not.
+        """
+        if kind not in audit.KINDS or kind in ("decision", "prune"):
+            raise InputError(f"{kind}: cannot be recorded as an event of its own; there are {', '.join(audit.KINDS)}")
+        token = audit.new_token()
+        with audit.ready(rows, token, self.path) as ready, self._database.writing(f"record the {kind}") as connection:
+            return audit.append(connection, kind, facts, token, ready)
+
+    def event(self, event_id: int) -> Event:
+        """The event of this number.
+
+        Raises:
+            InputError: there is none.
+        """
+        return audit.one_event(self._database, event_id)
+
+    def events(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        kinds: Collection[str] = (),
+        backwards: bool = False,
+    ) -> Iterator[Event]:
+        """Events from the first to the last day (UTC), in the order in which they were recorded, one by one."""
+        return audit.events(self._database, since, until, kinds, backwards)
+
+    def rows(self, event_id: int) -> Iterator[list[Any]]:
+        """The rows of an event as they were recorded, one by one."""
+        return audit.rows(self._database, event_id)
+
+    def screened_rows(self, event_id: int) -> Iterator[ScreenedRow]:
+        """The rows of an event of the kinds that screen."""
+        return (ScreenedRow.of(content) for content in audit.rows(self._database, event_id))
+
+    def last_screenings(self, kinds: Collection[str] = ("screening",)) -> list[Event]:
+        """The last screening of each input (file, sheet and column), the latest first."""
+        return audit.last_screenings(self._database, kinds)
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last event: note the hash elsewhere, and :meth:`verify` can be given it later."""
+        with self._database.reading() as connection:
+            return audit.head(connection)
+
+    def verify(self, expect: str = "", progress: Progress | None = None) -> Verification:
+        """See that nothing was changed, removed or inserted; see :func:`tradecell.records.verify.verify`."""
+        from tradecell.records.verify import verify
+
+        return verify(self._database, expect, progress)
