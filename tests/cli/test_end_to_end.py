@@ -51,7 +51,7 @@ def test_json_and_workbook_agree(tradecell: Tradecell, tmp_path: Path) -> None:
     answer = json.loads(done.stdout)
     assert answer["list"]["sample"] is True
     assert len(answer["screenings"]) == 60
-    sheet = openpyxl.load_workbook(output).worksheets[0]
+    sheet = openpyxl.load_workbook(output)["Results"]
     header = next(row for row in sheet.iter_rows() if "Supplier" in [cell.value for cell in row])
     place = {cell.value: cell.column for cell in header}
     status = place.get("Status (tradecell)", place["Status"])

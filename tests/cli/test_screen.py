@@ -131,11 +131,11 @@ def test_output_keeps_the_input_and_adds_the_answers(run: Run, names: Path, tmp_
     assert result.exit_code == 0, result.stderr
     assert f"Written: {output}" in result.stderr
     book = openpyxl.load_workbook(output)
-    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    rows = [[cell.value for cell in row] for row in book["Results"].iter_rows()]
     assert rows[0][:5] == ["No", "Supplier", "Status", "Score", "Listed name"]
     assert rows[1][:5] == ["1", "Zhipu AI", "HIT", 97.2, "Zhipu AI"]
     assert [row[2] for row in rows[1:]] == ["HIT", "REVIEW", "NO HIT", None, "NOT SCREENED"]
-    assert book.sheetnames == ["Screening", "List"]
+    assert book.sheetnames == ["Summary", "Results", "Hits", "Method"]
 
 
 def test_without_output_nothing_is_written(run: Run, names: Path, tmp_path: Path) -> None:

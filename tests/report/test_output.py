@@ -9,7 +9,7 @@ import pytest
 
 from tradecell.errors import InputError
 from tradecell.report import Searched, Table, check_output, check_size, read_lines, write_report
-from tradecell.report.output import answer_headers, unique_headers
+from tradecell.report.output import unique_headers
 
 
 @pytest.fixture
@@ -63,14 +63,6 @@ def test_a_sheet_holds_so_many_rows(rows: int, fits: bool) -> None:
         with pytest.raises(InputError, match="do not fit a sheet"):
             check_size(Path("out.xlsx"), table)
     check_size(Path("out.csv"), table)
-
-
-def test_added_headers_are_told_apart() -> None:
-    headers = answer_headers(["status", "Note", "Note (tradecell)", "Score "])
-    assert headers[0] == "Status (tradecell)"
-    assert headers[1] == "Score (tradecell)"
-    assert headers[-1] == "Note (tradecell 2)"
-    assert headers[2] == "Listed name"
 
 
 def test_unique_headers() -> None:

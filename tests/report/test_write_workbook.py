@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tradecell.report import ANSWER_COLUMNS, Searched, Table, read_table, write_report
+from tradecell.report import Searched, Table, read_table, write_report
+from tradecell.report.columns import RESULT_COLUMNS
 
 Make = Callable[..., Path]
 
@@ -40,7 +41,7 @@ def test_values_keep_their_types(written: Callable[[Table], Any]) -> None:
         timedelta(hours=30), None, 2**60, date(1850, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), float("inf"), [1, 2],
         "00123",
     ]  # fmt: skip
-    sheet = written(Table(tuple(f"c{at}" for at in range(len(values))), [values], 0)).worksheets[0]
+    sheet = written(Table(tuple(f"c{at}" for at in range(len(values))), [values], 0))["Results"]
     cells = [sheet.cell(2, at + 1).value for at in range(len(values))]
     assert cells == [
         "Zhipu AI", 360, 12.5, 1.25, True, datetime(2025, 1, 16), datetime(2025, 1, 16, 9, 30), time(9, 30),
@@ -53,7 +54,7 @@ def test_values_keep_their_types(written: Callable[[Table], Any]) -> None:
     "text", ["=1+1", "+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "{=1}", "http://x.y"]
 )
 def test_nothing_becomes_a_formula_or_a_link(written: Callable[[Table], Any], text: str) -> None:
-    sheet = written(Table((text, "x"), [(text, text)], 0)).worksheets[0]
+    sheet = written(Table((text, "x"), [(text, text)], 0))["Results"]
     for cell in (sheet["A1"], sheet["A2"], sheet["B2"]):
         assert cell.data_type == "s"
         assert cell.hyperlink is None
@@ -63,17 +64,17 @@ def test_nothing_becomes_a_formula_or_a_link(written: Callable[[Table], Any], te
 def test_rows_stay_where_they_were(written: Callable[[Table], Any], workbook: Make) -> None:
     path = workbook({"Suppliers": [["Title"], [], ["Supplier", "Status"], ["Zhipu AI", "old"], [], ["Sophgo"]]})
     book = written(read_table(path, "Supplier"))
-    sheet = book["Suppliers"]
+    sheet = book["Results"]
     assert sheet["A1"].value == "Title"
     status = column(sheet, "Status (tradecell)", 3)
     assert sheet["B4"].value == "old"
     assert [sheet.cell(row, status).value for row in (4, 5, 6)] == ["HIT", None, "REVIEW"]
     assert sheet.freeze_panes == "B4"
-    assert sheet.auto_filter.ref == f"A3:{sheet.cell(6, 2 + len(ANSWER_COLUMNS)).coordinate}"
+    assert sheet.auto_filter.ref == f"A3:{sheet.cell(6, 2 + len(RESULT_COLUMNS)).coordinate}"
 
 
 def test_a_status_is_coloured_and_said(written: Callable[[Table], Any]) -> None:
-    sheet = written(Table(("Name",), [("zhipu",), ("sophgo",), ("---",), ("other",)], 0)).worksheets[0]
+    sheet = written(Table(("Name",), [("zhipu",), ("sophgo",), ("---",), ("other",)], 0))["Results"]
     cells = [sheet.cell(row, 2) for row in (2, 3, 4, 5)]
     assert [cell.value for cell in cells] == ["HIT", "REVIEW", "NOT SCREENED", "NO HIT"]
     fills = [cell.fill.fgColor.rgb for cell in cells]
@@ -81,51 +82,20 @@ def test_a_status_is_coloured_and_said(written: Callable[[Table], Any]) -> None:
     assert cells[3].fill.fill_type is None  # no colour that might be read as "go"
 
 
-def test_the_second_sheet_says_what_was_searched(written: Callable[[Table], Any]) -> None:
-    sheet = written(Table(("Name",), [("zhipu",)], 0))["List"]
-    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
-    for fact in (
-        "2026-07-31",
-        "25921",
-        "57174",
-        "2026-07-31-abababab",
-        "ab" * 32,
-        "0.1.0",
-        "HIT from",
-        "88",
-        "in.xlsx",
-    ):
-        assert fact in text
-
-
-def test_the_sample_list_is_warned_of(fake: ModuleType, tmp_path: Path) -> None:
-    table = Table(("Name",), [("zhipu",)], 0)
-    screener = fake.FakeScreener(sample=True)
-    path = tmp_path / "out.xlsx"
-    write_report(path, table, screener.screen(["zhipu"]), Searched(screener.manifest, "now"))
-    book = openpyxl.load_workbook(path)
-    assert book["List"]["B1"].value.startswith("SAMPLE LIST")
-    assert book.worksheets[0]["B2"].value == "SAMPLE LIST: HIT"
-
-
-@pytest.mark.parametrize(
-    ("sheet", "name"),
-    [("", "Screening"), ("list", "Screening"), ("History", "Screening"), ("Teile", "Teile"), ("x" * 40, "x" * 31)],
-)
-def test_the_first_sheet_is_named_after_the_input(written: Callable[[Table], Any], sheet: str, name: str) -> None:
-    assert written(Table(("Name",), [("x",)], 0, sheet=sheet)).sheetnames == [name, "List"]
+def test_the_sheets_in_their_order(written: Callable[[Table], Any]) -> None:
+    assert written(Table(("Name",), [("x",)], 0, sheet="Hits")).sheetnames == ["Summary", "Results", "Hits", "Method"]
 
 
 @pytest.mark.parametrize("character", ["x", "北", "😀"])
 def test_a_cell_too_long_for_excel_is_cut_with_a_mark(written: Callable[[Table], Any], character: str) -> None:
-    sheet = written(Table(("Name",), [(character * 40_000,)], 0)).worksheets[0]
+    sheet = written(Table(("Name",), [(character * 40_000,)], 0))["Results"]
     value = sheet["A2"].value
     assert value.endswith(" [cut by tradecell]")
     assert 32_760 <= len(value.encode("utf-16-le")) // 2 <= 32_767
 
 
 def test_a_long_table_is_written_row_by_row(written: Callable[[Table], Any]) -> None:
-    sheet = written(Table(("Name", "n"), [("zhipu" if n % 2 else "x", n) for n in range(20_001)], 0)).worksheets[0]
+    sheet = written(Table(("Name", "n"), [("zhipu" if n % 2 else "x", n) for n in range(20_001)], 0))["Results"]
     assert sheet.max_row == 20_002
     assert sheet["C20001"].value == "HIT"
     assert sheet["B20002"].value == 20_000
@@ -147,8 +117,8 @@ def test_any_cells_are_written_and_every_row_is_answered(
     answers = fake.FakeScreener().screen(table.names())
     path = tmp_path / "any.xlsx"
     write_report(path, table, answers, searched)
-    sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))["Results"]
     assert [sheet.cell(row + 2, 3).value for row in range(len(rows))] == [answer.status or None for answer in answers]
-    again = read_table(path, "Name")
+    again = read_table(path, "Name", sheet="Results")
     assert [row[2] for row in again.rows] == [answer.status or None for answer in answers][: len(again.rows)]
     assert not any(answer.status for answer in answers[len(again.rows) :])

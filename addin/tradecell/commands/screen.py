@@ -78,11 +78,13 @@ def screen(
         check_size(output, table)
     for note in _notes(file, table, output):
         say(f"tradecell: {note}")
-    screener = _open(list_file, changed_since)
+    screener, warnings = _open(list_file, changed_since)
+    for warning in warnings:
+        say(f"tradecell: {warning}")
     with progress("Screening") as told:
         answers = screener.screen(table.names(), table.countries(), limit, told, workers=os.cpu_count() or 1)
     answers = finish(table, answers, screener.manifest.sample)
-    searched = _searched(screener, file, table)
+    searched = _searched(screener, file, table, limit, warnings)
     if output is not None:
         with progress("Writing") as told:
             write_report(output, table, answers, searched, told)
@@ -110,7 +112,8 @@ def _read(file: str, column: str | None, country_column: str | None, sheet: str 
     return read_table(Path(file), column, country_column, sheet, encoding)
 
 
-def _open(list_file: Path | None, changed_since: str | None) -> Screener:
+def _open(list_file: Path | None, changed_since: str | None) -> tuple[Screener, list[str]]:
+    """The screener, and what a reader of its answers must know first."""
     from tradecell.screening import Screener
 
     if changed_since is not None:
@@ -121,14 +124,12 @@ def _open(list_file: Path | None, changed_since: str | None) -> Screener:
         from tradecell.cache import age_of
 
         screener = Screener.open()
-        if warning := age_of(screener.manifest).warning:
-            say(f"tradecell: {warning}")
-        return screener
+        return screener, [warning] if (warning := age_of(screener.manifest).warning) else []
     with progress(f"Reading {list_file.name}") as told:
-        return Screener.open_file(list_file, progress=told)
+        return Screener.open_file(list_file, progress=told), []
 
 
-def _open_changes(text: str) -> Screener:
+def _open_changes(text: str) -> tuple[Screener, list[str]]:
     """A screener over what was added or changed since a day: for names that were screened before that day."""
     from dataclasses import replace
 
@@ -146,11 +147,9 @@ def _open_changes(text: str) -> Screener:
             f"Nothing was added or changed on the list since {since.isoformat()}: nothing to screen against."
         )
     whole = snapshot.manifest
-    if warning := refuse_if_too_old(whole).warning:
-        say(f"tradecell: {warning}")
-    say(
-        f"tradecell: only the {len(parties):,} parties that were added or changed since {since.isoformat()} are "
-        "searched, not the "
+    warnings = [warning] if (warning := refuse_if_too_old(whole).warning) else []
+    warnings.append(
+        f"Only what was added or changed since {since.isoformat()} is searched, {len(parties):,} parties, not the "
         f"{whole.parties:,} of the whole list: NO HIT says nothing about the others."
     )
     part = manifest_of(
@@ -160,10 +159,12 @@ def _open_changes(text: str) -> Screener:
         whole.list_date_from,
         whole.sources,
     )
-    return Screener(parties, manifest=replace(part, created=whole.created))
+    return Screener(parties, manifest=replace(part, created=whole.created)), warnings
 
 
-def _searched(screener: Screener, file: str, table: Table) -> Searched:
+def _searched(screener: Screener, file: str, table: Table, limit: int, warnings: Sequence[str]) -> Searched:
+    from tradecell import __version__
+    from tradecell.records.audit import machine_name, user_name
     from tradecell.report import Searched
     from tradecell.screening.score import HIT_FROM, REVIEW_FROM
 
@@ -173,6 +174,11 @@ def _searched(screener: Screener, file: str, table: Table) -> Searched:
         input="standard input" if file == "-" else file,
         column=table.columns[table.name_at],
         thresholds=(("HIT from a score of", HIT_FROM), ("REVIEW from a score of", REVIEW_FROM)),
+        limit=limit,
+        user=user_name(),
+        machine=machine_name(),
+        tool_version=__version__,
+        warnings=tuple(warnings),
     )
 
 

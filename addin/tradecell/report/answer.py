@@ -54,6 +54,12 @@ class Searched:
         input: the path of the screened file as it was given.
         column: the header of the screened column.
         thresholds: names and figures of the thresholds (``{"HIT from": 88.0, ...}``).
+        limit: the most hits that are given for a row; 0 where that is not known.
+        user: who screened.
+        machine: on which machine.
+        tool_version: of tradecell, when it screened.
+        event: the id of the screening in the audit trail; empty where it was not recorded.
+        warnings: what a reader must know first, in sentences: the list is old, only a part of it was searched.
     """
 
     manifest: Manifest
@@ -61,6 +67,17 @@ class Searched:
     input: str = ""
     column: str = ""
     thresholds: tuple[tuple[str, float], ...] = ()
+    limit: int = 0
+    user: str = ""
+    machine: str = ""
+    tool_version: str = ""
+    event: int | str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def warnings(searched: Searched) -> tuple[str, ...]:
+    """What stands on top of a report: that it is no screening at all, or less than it seems."""
+    return (*((SAMPLE_WARNING,) if searched.manifest.sample else ()), *searched.warnings)
 
 
 def finish(table: Table, screenings: Sequence[Screening], sample: bool) -> list[Screening]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tradecell.errors import InputError
-from tradecell.report.answer import ANSWER_COLUMNS, Searched
+from tradecell.report.answer import Searched
+from tradecell.report.columns import RESULT_COLUMNS
 from tradecell.report.table import Table, letter
 from tradecell.screening.result import Screening
 
@@ -15,23 +17,27 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 """The size of an Excel sheet."""
 
-_SUFFIXES = (".xlsx", ".csv", ".parquet")
+TABLE_SUFFIXES = (".xlsx", ".csv", ".parquet")
+HTML_SUFFIXES = (".html", ".htm")
 
 
-def check_output(path: Path, protected: Iterable[Path | None], force: bool) -> None:
+def check_output(
+    path: Path, protected: Iterable[Path | None], force: bool, suffixes: Sequence[str] = TABLE_SUFFIXES
+) -> None:
     """Refuse an output that cannot be written, before any work is done.
 
     Args:
         path: the file to write.
         protected: files that are read and must never be written over; None for what is no file.
         force: whether an existing file may be replaced.
+        suffixes: the endings that it may have; ``HTML_SUFFIXES`` for :func:`~tradecell.report.write_html`.
 
     Raises:
         InputError: the ending is unknown, the folder is not there, or the file must not be replaced.
     """
-    if path.suffix.lower() not in _SUFFIXES:
+    if path.suffix.lower() not in suffixes:
         hint = "; macros cannot be kept, so the workbook is written as .xlsx" if path.suffix.lower() == ".xlsm" else ""
-        raise InputError(f"{path}: the output must end in .xlsx, .csv or .parquet{hint}.")
+        raise InputError(f"{path}: the output must end in {_either(suffixes)}{hint}.")
     if not path.parent.is_dir():
         raise InputError(f"{path}: there is no folder {path.parent}: make it first.")
     if path.is_dir():
@@ -47,7 +53,7 @@ def check_size(path: Path, table: Table) -> None:
     """Refuse a table that a sheet cannot hold, before it is screened."""
     if path.suffix.lower() != ".xlsx":
         return
-    rows, columns = max(table.header_row, 1) + len(table.rows), len(table.columns) + len(ANSWER_COLUMNS)
+    rows, columns = max(table.header_row, 1) + len(table.rows), len(table.columns) + len(RESULT_COLUMNS)
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise InputError(
             f"{path}: {rows:,} rows and {columns:,} columns do not fit a sheet, which holds {MAX_ROWS:,} rows and "
@@ -64,23 +70,22 @@ def write_report(
 ) -> None:
     """Write the table with its answers beside each row: XLSX, CSV or Parquet by the ending of ``path``.
 
-    It is written under a temporary name in the same folder and then moved into place, so that a reader never sees half
-    a file, and a failure leaves what was there.
+    A reader never sees half a file, and a failure leaves what was there. A workbook has the sheets Summary, Results
+    (the table with its answers, each row where it was), Hits (one row a hit) and Method.
 
     Args:
         path: where to; ``check_output`` has been asked before.
         table: the input.
         answers: one for each row of it.
-        searched: what was searched; a workbook gets a second sheet that says it.
-        progress: called with rows written and rows in all.
+        searched: what was searched, when and by whom.
+        progress: called with rows written and rows in all, hits among them; of a workbook only.
 
     Raises:
         InputError: it cannot be written there.
     """
     check_size(path, table)
     suffix = path.suffix.lower()
-    temporary = path.with_name(f".{path.stem[:60]}.{os.getpid()}{suffix}")
-    try:
+    with replacing(path) as temporary:
         if suffix == ".xlsx":
             from tradecell.report.write_workbook import write_workbook
 
@@ -93,28 +98,30 @@ def write_report(
             from tradecell.report.write_flat import write_parquet
 
             write_parquet(temporary, table, answers, searched)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary name beside ``path`` to write to; what was written there takes its place at the end.
+
+    A reader never sees half a file, and a failure leaves what was there.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    temporary = path.with_name(f".{path.stem[:60]}.{os.getpid()}{path.suffix.lower()}")
+    try:
+        yield temporary
         os.replace(temporary, path)
     except PermissionError:
+        program = "Excel" if path.suffix.lower() in TABLE_SUFFIXES else "another program"
         raise InputError(
-            f"{path}: the file may not be written: is it open in Excel? Close it, or give another name."
+            f"{path}: the file may not be written: is it open in {program}? Close it, or give another name."
         ) from None
     except OSError as error:
         raise InputError(f"{path}: the file could not be written: {error.strerror or error}.") from None
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def answer_headers(columns: Sequence[str]) -> list[str]:
-    """The headers of the added columns; one that the input has already is told apart by a suffix."""
-    taken = {column.strip().casefold() for column in columns}
-    headers = []
-    for name in ANSWER_COLUMNS:
-        header, number = name, 1
-        while header.casefold() in taken:
-            header = f"{name} (tradecell)" if number == 1 else f"{name} (tradecell {number})"
-            number += 1
-        headers.append(header)
-    return headers
 
 
 def unique_headers(columns: Sequence[str]) -> list[str]:
@@ -136,6 +143,10 @@ def well_formed(text: str) -> str:
     if text.isascii():
         return text
     return "".join("\ufffd" if "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff" else char for char in text)
+
+
+def _either(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _same_file(path: Path, other: Path) -> bool:

@@ -13,7 +13,7 @@ from tradecell.report.xlsx_cells import UncalculatedCell, special_cells
 
 def read_workbook(path: Path, column: str, country_column: str | None, sheet: str | None) -> Table:
     """Read a sheet of a workbook; arguments and errors as for ``read_table``."""
-    _check_package(path)
+    check_package(path)
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -22,22 +22,22 @@ def read_workbook(path: Path, column: str, country_column: str | None, sheet: st
     except InputError:
         raise
     except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     except BaseException as error:  # a panic of the Rust reader is no Exception
         if type(error).__name__ == "PanicException":
-            raise _unreadable(path, error) from None
+            raise unreadable(path, error) from None
         raise
 
 
 def _read_book(book: Any, path: Path, column: str, country_column: str | None, sheet: str | None) -> Table:
-    sheets = _worksheets(book)
+    sheets = worksheets(book)
     if not sheets:
         raise InputError(f"{path}: the workbook has no worksheet.")
     name = _wanted_sheet(path, sheets, sheet)
     where = f'{path}, sheet "{name}"'
     page = book.get_sheet_by_name(name)
     special = special_cells(path, name)
-    grid = _grid(page, special)
+    grid = grid_of(page, special)
     found = find_columns(grid, column, country_column, where)
     if found is None:
         elsewhere = [other for other in sheets if other != name and _has_column(book, other, column)]
@@ -68,20 +68,20 @@ def _read_book(book: Any, path: Path, column: str, country_column: str | None, s
     )
 
 
-def _check_package(path: Path) -> None:
+def check_package(path: Path) -> None:
     """A zip that is no workbook, or a truncated one, gets its own message before any reader sees it."""
     try:
         with ZipFile(path) as package:
             names = set(package.namelist())
     except (BadZipFile, OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     if "xl/workbook.bin" in names:
         raise InputError(f"{path}: this is a binary workbook (.xlsb): save it as .xlsx.")
     if not any(name.startswith("xl/") for name in names):
         raise InputError(f"{path}: this is a zip file but not an Excel workbook: save the table as .xlsx or .csv.")
 
 
-def _worksheets(book: Any) -> dict[str, bool]:
+def worksheets(book: Any) -> dict[str, bool]:
     """The names of the worksheets (no chart sheets), each with whether it is visible."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
@@ -104,7 +104,7 @@ def _wanted_sheet(path: Path, sheets: dict[str, bool], wanted: str | None) -> st
     raise InputError(f'{path}: there is no sheet "{wanted}". Sheets: {listed}.')
 
 
-def _grid(page: Any, special: dict[tuple[int, int], str | UncalculatedCell]) -> list[list[object]]:
+def grid_of(page: Any, special: dict[tuple[int, int], str | UncalculatedCell]) -> list[list[object]]:
     """All rows from the first of the sheet on, errors as their text; empty rows at the end dropped."""
     grid: list[list[object]] = [
         [None if cell == "" else cell for cell in row] for row in page.to_python(skip_empty_area=False)
@@ -163,7 +163,7 @@ def _incomplete(special: dict[tuple[int, int], str | UncalculatedCell], found: F
     }
 
 
-def _unreadable(path: Path, error: BaseException) -> InputError:
+def unreadable(path: Path, error: BaseException) -> InputError:
     if "assword" in f"{type(error).__name__} {error}":
         return InputError(f"{path}: the workbook has a password: save a copy without one.")
     return InputError(

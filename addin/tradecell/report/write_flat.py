@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tradecell.report.answer import ANSWER_COLUMNS, Searched, answer_cells
-from tradecell.report.output import answer_headers, unique_headers, well_formed
+from tradecell.report.columns import added_headers
+from tradecell.report.output import unique_headers, well_formed
 from tradecell.report.table import Table
 from tradecell.screening.query import to_query
 from tradecell.screening.result import Screening
@@ -27,7 +28,7 @@ def write_csv(path: Path, table: Table, answers: Sequence[Screening]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=table.delimiter, lineterminator="\r\n")
         writer.writerows(map(cell_text, row) for row in table.above)
-        writer.writerow([cell_text(name) for name in (*table.columns, *answer_headers(table.columns))])
+        writer.writerow([cell_text(name) for name in (*table.columns, *added_headers(table.columns))])
         for row, answer in zip(table.rows, answers, strict=True):
             writer.writerow([cell_text(cell) for cell in (*row, *answer_cells(answer))])
 
@@ -71,7 +72,7 @@ def write_parquet(path: Path, table: Table, answers: Sequence[Screening], search
             columns.append(pa.array([value or None for value in values], type=pa.date32()))
         else:
             columns.append(pa.array([_plain(value) for value in values], type=pa.string()))
-    names = unique_headers([*table.columns, *answer_headers(table.columns)])
+    names = unique_headers([*table.columns, *added_headers(table.columns)])
     manifest = searched.manifest
     metadata = {
         "tradecell.list_date": manifest.list_date,
