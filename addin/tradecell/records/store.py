@@ -21,12 +21,17 @@ from tradecell.records.entry import name_key, whole_name
 from tradecell.records.rows import ScreenedRow
 
 if TYPE_CHECKING:
+    from tradecell.cache import Snapshot
     from tradecell.records.apply import Decided
     from tradecell.records.verify import Verification
     from tradecell.screening import Screener
     from tradecell.screening.result import Screening
+    from tradecell.settings import Settings
 
 Progress = Callable[[int, int], None]
+
+_IN_BULK = ("screening", "refresh", "classification", "rescreen", "repeat")
+"""What is recorded after the settings that it was done with."""
 
 
 class Records:
@@ -208,7 +213,69 @@ class Records:
         found = self.screen(screener, names, countries, limit, progress, workers, on)
         return [each.answer for each in found]
 
+    # lists
+
+    @property
+    def lists_folder(self) -> Path:
+        """Where the lists of recorded screenings are kept."""
+        return self.path.parent / "lists"
+
+    def keep_list(self, used: Snapshot | Screener) -> dict[str, Any]:
+        """Keep the list of a screening beside the records, so that it can be repeated when the cache has it no more.
+
+        Args:
+            used: the screener that answered, or its snapshot.
+
+        Returns:
+            What the event of the screening should say of its list (``snapshot``, ``list_sha256``, ``sources``, ...).
+        """
+        from tradecell.records.kept_lists import keep
+
+        return keep(self.lists_folder, used)
+
+    def list_of(self, snapshot_id: str, sha256: str = "") -> Path:
+        """The folder of a kept list.
+
+        Raises:
+            InputError: it is not kept.
+        """
+        from tradecell.records.kept_lists import kept_folder
+
+        return kept_folder(self.lists_folder, snapshot_id, sha256)
+
+    def prune(self, keep_years: int | None = None, now: datetime | None = None) -> int:
+        """Remove what is older than so many years; see :func:`tradecell.records.prune.prune`.
+
+        Args:
+            keep_years: as the settings say by default (``keep_years`` under ``[records]``).
+            now: the time, where it is not now.
+
+        Returns:
+            How many events were removed.
+        """
+        from tradecell.records.prune import prune
+        from tradecell.settings import load_settings
+
+        years = load_settings(self.home).records.keep_years if keep_years is None else keep_years
+        removed = prune(self._database, self.lists_folder, years, now)
+        self._names.forget()
+        return removed
+
     # audit trail
+
+    def note_settings(self, settings: Settings | None = None) -> int | None:
+        """Record the settings if they differ from those last recorded for this user and machine.
+
+        Args:
+            settings: read from their file by default. Done by :meth:`record` for all that works in bulk.
+
+        Returns:
+            The number of the event; None where nothing changed.
+        """
+        from tradecell.records.watch import note_settings
+        from tradecell.settings import load_settings
+
+        return note_settings(self._database, settings or load_settings(self.home))
 
     def record(self, kind: str, facts: Mapping[str, Any], rows: Iterable[ScreenedRow | Sequence[Any]] = ()) -> int:
         """Record that something happened, with its rows, in one transaction.
@@ -226,6 +293,8 @@ class Records:
         """
         if kind not in audit.KINDS or kind in ("decision", "prune"):
             raise InputError(f"{kind}: cannot be recorded as an event of its own; there are {', '.join(audit.KINDS)}")
+        if kind in _IN_BULK:
+            self.note_settings()
         token = audit.new_token()
         with audit.ready(rows, token, self.path) as ready, self._database.writing(f"record the {kind}") as connection:
             return audit.append(connection, kind, facts, token, ready)
