@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tradecell.records import OUTCOMES as RECORDED
 from tradecell.report import ANSWER_COLUMNS
-from tradecell.report.columns import HIT_COLUMNS, KEY_COLUMNS, RESULT_COLUMNS, added_headers, find_added
+from tradecell.report.columns import HIT_COLUMNS, KEY_COLUMNS, OUTCOMES, RESULT_COLUMNS, added_headers, find_added
 
 
 def test_added_headers_are_told_apart() -> None:
@@ -14,6 +15,10 @@ def test_added_headers_are_told_apart() -> None:
     assert headers[1] == "Score (tradecell)"
     assert headers[-1] == "Note (tradecell 2)"
     assert headers[2] == "Listed name"
+
+
+def test_a_person_chooses_among_the_words_of_the_records() -> None:
+    assert set(OUTCOMES) == set(RECORDED) - {"withdrawn"}
 
 
 def test_results_have_all_that_is_answered_and_both_sheets_say_what_a_decision_is_about() -> None:

@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tradecell.records import fingerprint, name_key
 
 from tradecell.errors import InputError
 from tradecell.party import Party
+from tradecell.records import fingerprint, name_key
 from tradecell.report import Filled, Searched, Table, read_decisions, write_report
 from tradecell.screening import Hit, Screening
 from tradecell.screening.result import HIT
@@ -239,11 +239,19 @@ def test_a_report_of_a_report_is_read_by_its_newest_columns(
     assert [one.outcome for one in read_decisions(new, TODAY).decisions] == ["confirmed"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"name\nx\n"])
-def test_files_that_are_no_workbook(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "the file is empty"),
+        (b"PK\x03\x04 cut off", "could not be read"),
+        (b"name\nx\n", "this is no workbook"),
+        (b"\xd0\xcf\x11\xe0 encrypted", "one with a password"),
+    ],
+)
+def test_files_that_are_no_workbook(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="could not be read"):
+    with pytest.raises(InputError, match=told):
         read_decisions(path)
 
 

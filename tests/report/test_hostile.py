@@ -33,9 +33,9 @@ HOSTILE = (
 )  # fmt: skip
 ALLOWED_TAGS = {
     "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "table", "thead", "tbody", "tr", "th",
-    "td", "bdi", "div", "i", "ul", "li",
+    "td", "bdi", "i", "ul", "li",
 }  # fmt: skip
-ALLOWED_ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "data-name", "style"}
+ALLOWED_ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "data-name", "style", "width"}
 
 Everywhere = Callable[[str], tuple[Table, list[Screening], Searched]]
 

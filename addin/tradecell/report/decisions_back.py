@@ -28,6 +28,9 @@ from tradecell.report.columns import (
 from tradecell.report.table import HEADER_WITHIN, label
 
 _NEEDED = (DECISION, COMMENT, UNTIL, QUERIED, UID, ENTRY)
+_HEAD_WITHIN = HEADER_WITHIN + 80
+"""Rows that are looked through for the headings: a person may have put some above them."""
+
 _NO_VALUE = "a formula whose value was not saved"
 _TRUE_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00)?)?")
 
@@ -127,11 +130,12 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list[object]]]]:
     """Each worksheet with its cells; errors and formulas without a value as a text, so that none is taken for empty."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    from tradecell.report.read import ZIP, first_bytes
     from tradecell.report.read_workbook import check_package, grid_of, unreadable, worksheets
     from tradecell.report.xlsx_cells import UncalculatedCell, special_cells
 
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such file.")
+    if not first_bytes(path).startswith(ZIP):
+        raise InputError(f"{path}: this is no workbook (.xlsx): decisions are filled into the one that was written.")
     check_package(path)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
@@ -154,7 +158,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list[object]]]]:
 
 def _head(grid: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]] | None:
     """The row of headings, and where the columns of a decision stand; None for a sheet that has them not."""
-    for number, row in enumerate(grid[: HEADER_WITHIN + 1]):
+    for number, row in enumerate(grid[:_HEAD_WITHIN]):
         headers = [label(cell) for cell in row]
         places = {name: find_added(headers, name) for name in (*_NEEDED, SNAPSHOT)}
         if all(places[name] is not None for name in _NEEDED):

@@ -7,6 +7,9 @@ from pathlib import Path
 from tradecell.errors import InputError
 from tradecell.report.table import Table
 
+ZIP = b"PK\x03\x04"
+"""How a workbook (XLSX, XLSM) begins."""
+
 _OTHER_FORMATS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or one with a password: save it as .xlsx without a password"),
     (b"%PDF", "a PDF: tables in a PDF cannot be read, save the table as .xlsx or .csv"),
@@ -35,14 +38,8 @@ def read_table(
     Raises:
         InputError: the file cannot be read as any of these, or the column is not there.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError as error:
-        raise InputError(_why_not_opened(path, error)) from None
-    if not head:
-        raise InputError(f"{path}: the file is empty.")
-    if head.startswith(b"PK\x03\x04"):
+    head = first_bytes(path)
+    if head.startswith(ZIP):
         from tradecell.report.read_workbook import read_workbook
 
         return read_workbook(path, column, country_column, sheet)
@@ -52,9 +49,6 @@ def read_table(
         from tradecell.report.read_parquet import read_parquet
 
         return read_parquet(path, column, country_column)
-    for magic, what in _OTHER_FORMATS:
-        if head.startswith(magic):
-            raise InputError(f"{path}: this is {what}.")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise InputError(f"{path}: this is a web page or XML, not a table: open it in Excel and save it as .xlsx.")
     from tradecell.report.read_csv import read_csv
@@ -79,6 +73,25 @@ def read_lines(data: bytes, encoding: str | None = None, source: str = "standard
     if not any(line.strip() for line in lines):
         raise InputError(f"{source}: no names came: give one a line.")
     return Table(columns=("Name",), rows=[(line,) for line in lines], name_at=0, header_row=0)
+
+
+def first_bytes(path: Path) -> bytes:
+    """The first bytes of a user's file, by which its format is told.
+
+    Raises:
+        InputError: it cannot be opened, is empty, or of a format that is no table.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise InputError(_why_not_opened(path, error)) from None
+    if not head:
+        raise InputError(f"{path}: the file is empty.")
+    for magic, what in _OTHER_FORMATS:
+        if head.startswith(magic):
+            raise InputError(f"{path}: this is {what}.")
+    return head
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:

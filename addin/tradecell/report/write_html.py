@@ -160,15 +160,17 @@ def _bars(title: str, bars: Sequence[Bar]) -> list[str]:
     most = max(bar.total for bar in bars) or 1
     rows = []
     for bar in bars:
+        parts = [(COLOURS[status], 100 * bar.counts[status] / most) for status in ORDER if bar.counts.get(status)]
+        rest = 100 - sum(share for _, share in parts)
+        # a table, since mail programs that know no style give its cells their widths all the same
         pieces = "".join(
-            f'<div style="width:{100 * bar.counts[status] / most:.2f}%;background:{COLOURS[status]}"></div>'
-            for status in ORDER
-            if bar.counts.get(status)
+            f'<td width="{share:.2f}%" style="width:{share:.2f}%;background:{colour}">&nbsp;</td>'
+            for colour, share in ([*parts, ("none", rest)] if rest > 0.01 else parts)
         )
         name = " · ".join(filter(None, (bar.code, bar.label)))
         rows.append(
             f'<tr><td class="name">{_text(name)}</td><td class="figure">{bar.total:,}</td>'
-            f'<td class="bar">{pieces}</td></tr>'
+            f'<td class="bar"><table class="line"><tbody><tr>{pieces}</tr></tbody></table></td></tr>'
         )
     used = [status for status in ORDER if any(bar.counts.get(status) for bar in bars)]
     key = "".join(f'<i style="background:{COLOURS[status]}"></i>{_text(status)}' for status in used)
