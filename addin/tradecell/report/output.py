@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from tradecell.screening.result import Screening
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 """The size of an Excel sheet."""
+
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 TABLE_SUFFIXES = (".xlsx", ".csv", ".parquet")
 HTML_SUFFIXES = (".html", ".htm")
@@ -142,7 +145,7 @@ def well_formed(text: str) -> str:
     """Text that UTF-8 and XML can hold: half characters and the two non-characters become the replacement mark."""
     if text.isascii():
         return text
-    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff" else char for char in text)
+    return _NO_CHARACTERS.sub("\ufffd", text)
 
 
 def _either(words: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ MAX_LINKS = 65_530
 _MAX_URL = 2_000
 _CUT = " [cut by tradecell]"
 _FIRST_DAY, _MOST_EXACT = date(1900, 3, 1), 2**53  # before March 1900 Excel's calendar is a day off
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _A4, _LETTER = 9, 1
 _LETTER_COUNTRIES = re.compile(
     r"_(?:US|CA|MX|PH|CO|CL|VE|CR|GT|PA|PR|SV|NI|DO)\b|United States|Canada|Mexico|Philippines|Colombia|Chile"
@@ -192,7 +193,7 @@ def shown_width(value: object) -> int:
     if isinstance(value, (date, time)):
         return 19 if isinstance(value, datetime) else 11
     text = str(value)[:400]
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def lines_needed(text: str, width: float) -> int:
