@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tradecell.errors import RecordsError
 from tradecell.records import decisions
 from tradecell.records.audit import COLUMNS
 from tradecell.records.chain import GENESIS, event_hash, first_link, row_hash
@@ -103,13 +105,13 @@ class _Verifier:
             named = dict(connection.execute("SELECT key, value FROM meta"))
             self.total = count + (connection.execute("SELECT sum(row_count) FROM events").fetchone()[0] or 0)
             pruned = _last_pruned(connection)
-        try:
+        last_hash = str(named.get("head hash", ""))
+        with self._damage("an event and what follows it"):
             last_hash = self._chain(first, last, pruned)
+        with self._damage("rows"):
             self._strangers(last or 0)
+        with self._damage("the list of decisions"):
             self._decisions(last or 0)
-        except sqlite3.DatabaseError as error:  # damage in the middle of the file
-            self.faults.add(f"the file itself is damaged ({error}): put a backup in its place")
-            last_hash = str(named.get("head hash", ""))
         self._head(named, last, last_hash)
         if not self.met:
             self.faults.add(
@@ -123,6 +125,19 @@ class _Verifier:
         if self.progress:
             self.progress(self.total, self.total)
         return Verification(not self.faults.count, self.events, self.rows, last_hash, self.faults.all())
+
+    @contextmanager
+    def _damage(self, what: str) -> Iterator[None]:
+        """Make a fault of what cannot be read because the file is damaged; what lies elsewhere is still looked at."""
+        try:
+            yield
+        except RecordsError as error:
+            name = getattr(error.__cause__, "sqlite_errorname", None) or ""
+            if not name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+                raise
+            self.faults.add(
+                f"{what} cannot be read: the file is damaged ({error.__cause__}); put a backup in its place"
+            )
 
     def _tell(self, count: int) -> None:
         self.done += count
@@ -149,7 +164,8 @@ class _Verifier:
                 )
             if event_hash(*event[:-1]) != event[-1]:
                 self.faults.add(f"event {own} ({event[6]}, {event[2]}) was changed, or inserted: its hash is wrong")
-            self._rows(event)
+            with self._damage(f"rows of event {own}"):
+                self._rows(event)
             self._meet(str(event[-1]))
             number, tied, previous_missing = own, event[-1], False
             self.events += 1
