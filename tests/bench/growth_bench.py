@@ -114,6 +114,7 @@ def plot(path: Path, by_size: dict[int, tuple[float, float]], by_queries: dict[i
     left.set(xscale="log", yscale="log", xlabel="size of the list (1 = the Consolidated Screening List)")
     left.set(ylabel="milliseconds a name", title="Time a name, by the size of the list")
     left.set_xticks(sizes, [str(size) for size in sizes])
+    left.set_yticks([0.3, 1, 3, 10, 30], ["0.3", "1", "3", "10", "30"])
     left.minorticks_off()
     left.plot([], [], ":", color="grey", label="as it would be if time grew as the list")
     right.plot(list(by_queries), list(by_queries.values()), marker="o", color="#C55A11")
