@@ -87,16 +87,16 @@ def written(rows: int, suffix: str) -> dict[str, float]:
     told: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"report.{suffix}"
-        begin = time.perf_counter()
+        begin, work = time.perf_counter(), time.process_time()
         if suffix == "html":
             write_html(path, whole, answers, searched)
         else:
             write_report(path, whole, answers, searched, lambda _done, _work: told.append(time.perf_counter()))
-        seconds = time.perf_counter() - begin
+        seconds, work = time.perf_counter() - begin, time.process_time() - work
         size = path.stat().st_size / 1e6
     pauses = [later - earlier for earlier, later in zip([begin, *told], told, strict=False)]
     return {
-        "seconds": seconds, "before": before, "peak": peak(), "size": size, "told": len(told),
+        "seconds": seconds, "work": work, "before": before, "peak": peak(), "size": size, "told": len(told),
         "pause": max(pauses, default=seconds),
     }  # fmt: skip
 
@@ -128,7 +128,8 @@ def main() -> None:
         )  # fmt: skip
         one = json.loads(done.stdout)
         print(
-            f"{rows:,} rows, {rows // HITS_EVERY * HITS:,} hits, .{given.format}: {one['seconds']:.1f} s, "
+            f"{rows:,} rows, {rows // HITS_EVERY * HITS:,} hits, .{given.format}: {one['seconds']:.1f} s "
+            f"({one['work']:.1f} s of a processor), "
             f"{one['seconds'] / rows * 1e3:.2f} ms a row; {one['peak']:.0f} MB at most, of which the table and its "
             f"answers {one['before']:.0f} MB; a file of {one['size']:.1f} MB; progress told {one['told']} times, "
             f"the longest wait {one['pause']:.1f} s"
