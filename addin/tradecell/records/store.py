@@ -75,6 +75,15 @@ class Records:
         """Whether other machines use it, too."""
         return self._database.shared
 
+    def check_writable(self) -> None:
+        """See that the file can be written, before long work begins that is to be recorded.
+
+        Raises:
+            RecordsError: it cannot.
+        """
+        with self._database.writing("write to the records"):
+            pass
+
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
