@@ -295,7 +295,8 @@ def main() -> None:
     middle = review - spread * logit[REVIEW_FROM]
     lines = [
         "[measured]",
-        "# share of names on no list that alert, against the CSL of 2026-07-31: [names, at HIT, at REVIEW or HIT]",
+        "# share of names on no list that alert: [names, at HIT, at REVIEW or HIT]",
+        'against = "the CSL of 2026-07-31"',
     ]
     scale = read_points(table(base, weights, names, middle, spread, ""))
     for group, pairs in found.items():

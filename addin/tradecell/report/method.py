@@ -53,11 +53,11 @@ class Section:
 
 @cache
 def measured() -> tuple[tuple[FalseAlarms, ...], str]:
-    """The measured shares of false alarms, and against which list ("the CSL of 2026-07-31"; empty if not said)."""
+    """The measured shares of false alarms, and against which list ("the CSL of 2026-07-31")."""
     text = resources.files("tradecell.screening").joinpath("resources", "points.toml").read_text(encoding="utf-8")
-    rates = tuple(FalseAlarms(kind, *figures) for kind, figures in tomllib.loads(text)["measured"].items())
-    against = re.search(r"^\[measured\]\n#.*?\bagainst (the .+? of \d{4}-\d\d-\d\d)", text, re.MULTILINE)
-    return rates, against[1] if against else ""
+    figures = tomllib.loads(text)["measured"]
+    against = str(figures.pop("against"))
+    return tuple(FalseAlarms(kind, *shares) for kind, shares in figures.items()), against
 
 
 def status_meaning(status: str) -> str:
@@ -87,7 +87,7 @@ def sections(searched: Searched) -> tuple[Section, ...]:
         "list_date": manifest.list_date,
         "lists": lists or "the files do not say",
         "found_limit": limit,
-        "measured_against": f" against {against}" if against else "",
+        "measured_against": f" against {against}",
         "thresholds": "; ".join(f"{name} {figure:g}" for name, figure in searched.thresholds) + ".",
     }
     tables: dict[str, tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]] = {
