@@ -64,6 +64,9 @@ MANIFEST = Manifest(
 class FakeScreener:
     """Hits on "zhipu", reviews on "sophgo", and finds both in "both"."""
 
+    _folder = None
+    _parties = (ZHIPU, SOPHGO)
+
     def __init__(self, sample: bool = False) -> None:
         self.manifest = replace(MANIFEST, sample=sample)
 

@@ -45,6 +45,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
             file.writestr("xl/workbook.xml", "<workbook/>")
         return target
 
+    monkeypatch.setenv("TRADECELL_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("tradecell.excel.registry.this_machine", lambda: made)
     monkeypatch.setattr("tradecell.excel.install._build", build)
     return made
@@ -130,7 +131,7 @@ def test_a_failed_refresh_does_not_undo_the_install(
 
 @pytest.mark.usefixtures("machine")
 def test_the_refresh_at_the_end_is_told_with_what_failed(monkeypatch: pytest.MonkeyPatch):
-    def refreshed(*, progress: Callable[[Progress], None]) -> RefreshSummary:
+    def refreshed(*, progress: Callable[[Progress], None], **_asked: object) -> RefreshSummary:
         for done in (1, 2):
             progress(Progress("csl", "download", done, 2, "Consolidated Screening List: downloading"))
         outcomes = (SourceOutcome("csl", "Consolidated Screening List", "failed", message="it does not answer"),)

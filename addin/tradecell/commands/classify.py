@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tradecell.commands.terminal import guarded, print_plain, printable, progress, say
+from tradecell.commands.recording import Made, record, recording, tell
+from tradecell.commands.terminal import UNUSABLE, guarded, print_plain, printable, progress, say
 from tradecell.errors import InputError
 
 if TYPE_CHECKING:
@@ -78,19 +79,40 @@ def _column(path: Path, column: str, sheet: str | None, encoding: str | None, as
     from tradecell.controls import classify as ask
     from tradecell.report import read_table
 
-    table = read_table(path, column, None, sheet, encoding)
-    for note in table.notes:
-        say(f"tradecell: {note}")
-    texts = ["" if name is None else str(name).strip() for name in table.names()]
-    answers: list[Classification | None] = []
-    with progress("Classifying") as told:
-        for done, text in enumerate(texts, start=1):
-            answers.append(ask(text) if text else None)
-            told(done, len(texts))
+    with recording() as records:
+        table = read_table(path, column, None, sheet, encoding)
+        for note in table.notes:
+            say(f"tradecell: {note}")
+        texts = ["" if name is None else str(name).strip() for name in table.names()]
+        answers: list[Classification | None] = []
+        with progress("Classifying") as told:
+            for done, text in enumerate(texts, start=1):
+                answers.append(ask(text) if text else None)
+                told(done, len(texts))
+        number = record(records, "classification", lambda: _made(path, table, texts, answers))
+    tell(number)
     if as_json:
         _print_json(table, texts, answers)
     else:
         _print_table(table, texts, answers, limit)
+    if number is None:
+        sys.stdout.flush()
+        raise typer.Exit(UNUSABLE)
+
+
+def _made(path: Path, table: Table, texts: Sequence[str], answers: Sequence[Classification | None]) -> Made:
+    """The facts and rows by which a classification is recorded."""
+    from tradecell.controls import current_ccl
+    from tradecell.records.facts import classification_facts, classified_row
+
+    facts = classification_facts(
+        answers, current_ccl(), input=path, sheet=table.sheet, column=table.columns[table.name_at]
+    )
+    rows = (
+        classified_row(table.row_number(index), text, answer)
+        for index, (text, answer) in enumerate(zip(texts, answers, strict=True))
+    )
+    return facts, rows
 
 
 def _print_json(table: Table, texts: Sequence[str], answers: Sequence[Classification | None]) -> None:

@@ -98,11 +98,11 @@ def _warn() -> None:
 
 def _refresh() -> None:
     """The lists of their publishers. Whatever goes wrong is told, and leaves the add-in in place."""
-    from tradecell.refresh import refresh
+    from tradecell.commands.recording import recorded_refresh
 
     print("Now the lists:", flush=True)
     try:
-        summary = refresh(progress=_teller())
+        summary, _ = recorded_refresh(progress=_teller())
     except TradecellError as error:
         say(f"tradecell: the add-in is installed, but the lists were not refreshed: {error}")
         say("To try again: tradecell refresh")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tradecell.commands.terminal import FOUND, guarded, printable
+from tradecell.commands.recording import recorded_refresh
+from tradecell.commands.terminal import FOUND, UNUSABLE, guarded, printable
 from tradecell.errors import InputError
 
 if TYPE_CHECKING:
@@ -49,23 +50,26 @@ def refresh(
 ) -> None:
     """Bring the lists up to date, for formulas and for later screenings.
 
-    Exit status 1: a source failed or was refused; its last good data stay in use. 2: nothing could be done.
+    Exit status 1: a source failed or was refused; its last good data stay in use. 2: nothing could be done, or it
+    could not be recorded.
     """
     if sources:
         _print_sources(as_json)
         return
     if files and source:
         raise InputError("Either --from FILE or --source CODE: a file says by its content which source it stands for.")
-    from tradecell.refresh import refresh as bring_in
-
     with _shown() as told:
-        summary = bring_in(sources=source or None, progress=told, accept=accept, files=files or (), drop=drop or ())
+        summary, recorded = recorded_refresh(
+            sources=source or (), files=files or (), drop=drop or (), accept=accept, progress=told
+        )
     if as_json:
         from tradecell.report.json_text import dump
 
         print(dump(_facts(summary)))
     else:
         _print(summary)
+    if not recorded:
+        raise typer.Exit(UNUSABLE)
     if summary.failures:
         raise typer.Exit(FOUND)
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradecell.commands.terminal import FOUND, guarded, progress, say
+from tradecell.commands.recording import Made, record, recording, tell
+from tradecell.commands.terminal import FOUND, UNUSABLE, guarded, progress, say
 from tradecell.errors import InputError
 from tradecell.screening.result import HIT, NOT_SCREENED, REVIEW, Screening
 
 if TYPE_CHECKING:
+    from tradecell.records import Decided, Records
     from tradecell.report import Searched, Table
     from tradecell.screening import Screener
 
@@ -50,6 +53,9 @@ def screen(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the table with its answers: .xlsx, .csv, .parquet."),
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the summary as one HTML page, for mail.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answers of all rows as JSON.")] = False,
     fail_on: Annotated[
         FailOn | None,
@@ -67,33 +73,92 @@ def screen(
 ) -> None:
     """Screen a column of names against the restricted-party list.
 
-    Prints what a person must look at. Nothing is written without --output.
+    Prints what a person must look at, decisions applied, and records it. No file is written without --output or --html.
     """
-    from tradecell.report import check_output, check_size, finish, write_report
+    from tradecell.report import HTML_SUFFIXES, check_output, check_size, write_html, write_report
 
+    read = (None if file == "-" else Path(file), list_file)
     if output is not None:
-        check_output(output, (None if file == "-" else Path(file), list_file), force)
-    table = _read(file, column, country_column, sheet, encoding)
-    if output is not None:
-        check_size(output, table)
-    for note in _notes(file, table, output):
-        say(f"tradecell: {note}")
-    screener, warnings = _open(list_file, changed_since)
-    for warning in warnings:
-        say(f"tradecell: {warning}")
-    with progress("Screening") as told:
-        answers = screener.screen(table.names(), table.countries(), limit, told, workers=os.cpu_count() or 1)
-    answers = finish(table, answers, screener.manifest.sample)
-    searched = _searched(screener, file, table, limit, warnings)
+        check_output(output, read, force)
+    if html is not None:
+        check_output(html, (*read, output), force, HTML_SUFFIXES)
+    with recording() as records:
+        table = _read(file, column, country_column, sheet, encoding)
+        if output is not None:
+            check_size(output, table)
+        for note in _notes(file, table, output):
+            say(f"tradecell: {note}")
+        screener, warnings = _open(list_file, changed_since)
+        for warning in warnings:
+            say(f"tradecell: {warning}")
+        with progress("Screening") as told:
+            decided = records.screen(
+                screener, table.names(), table.countries(), limit, told, workers=os.cpu_count() or 1
+            )
+        run = _Run(file, table, limit, warnings, list_file, changed_since, [each for each in (output, html) if each])
+        answers = run.finished(decided, screener)
+        number = record(records, "screening", lambda: run.made(records, screener, answers, decided))
+    tell(number)
+    searched = replace(_searched(screener, file, table, limit, warnings), event=number or "")
     if output is not None:
         with progress("Writing") as told:
             write_report(output, table, answers, searched, told)
-    _print(table, answers, searched, as_json, output)
+    if html is not None:
+        write_html(html, table, answers, searched)
+    _print(table, answers, searched, as_json, [each for each in (output, html) if each])
     outcomes = Counter(answer.outcome for answer in answers)
     failing = {None: (), FailOn.HIT: (HIT,), FailOn.REVIEW: (HIT, REVIEW, NOT_SCREENED)}[fail_on]
+    sys.stdout.flush()
+    if number is None:
+        raise typer.Exit(UNUSABLE)
     if any(outcomes[outcome] for outcome in failing):
-        sys.stdout.flush()
         raise typer.Exit(FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One screening, as it is recorded."""
+
+    file: str
+    table: Table
+    limit: int
+    warnings: Sequence[str]
+    list_file: Path | None
+    changed_since: str | None
+    outputs: Sequence[Path]
+
+    def finished(self, decided: Sequence[Decided], screener: Screener) -> list[Screening]:
+        from tradecell.report import finish
+
+        return finish(self.table, [each.answer for each in decided], screener.manifest.sample)
+
+    def made(
+        self, records: Records, screener: Screener, answers: Sequence[Screening], decided: Sequence[Decided]
+    ) -> Made:
+        """The facts and the rows; the list is kept, so that the screening can be repeated."""
+        from tradecell.records import screened_row
+        from tradecell.records.facts import STANDARD_INPUT, screening_facts
+
+        table = self.table
+        facts = screening_facts(
+            records.keep_list(screener),
+            answers,
+            input=STANDARD_INPUT if self.file == "-" else self.file,
+            sheet=table.sheet,
+            column=table.columns[table.name_at],
+            limit=self.limit,
+            output=self.outputs,
+            warnings=self.warnings,
+            list_file=self.list_file,
+            changed_since=self.changed_since or "",
+        )
+        places = table.countries() or [""] * len(answers)
+        # where no decision was applied, what was screened is the finished answer: a row that was cut is NOT SCREENED
+        rows = (
+            screened_row(table.row_number(index), answer, place, each if each.decisions else None)
+            for index, (answer, place, each) in enumerate(zip(answers, places, decided, strict=True))
+        )
+        return facts, rows
 
 
 def _read(file: str, column: str | None, country_column: str | None, sheet: str | None, encoding: str | None) -> Table:
@@ -131,8 +196,6 @@ def _open(list_file: Path | None, changed_since: str | None) -> tuple[Screener, 
 
 def _open_changes(text: str) -> tuple[Screener, list[str]]:
     """A screener over what was added or changed since a day: for names that were screened before that day."""
-    from dataclasses import replace
-
     from tradecell.cache import refuse_if_too_old
     from tradecell.commands.changes import day_of
     from tradecell.refresh.changes import changed_parties
@@ -189,7 +252,9 @@ def _notes(file: str, table: Table, output: Path | None) -> list[str]:
     return notes
 
 
-def _print(table: Table, answers: Sequence[Screening], searched: Searched, as_json: bool, output: Path | None) -> None:
+def _print(
+    table: Table, answers: Sequence[Screening], searched: Searched, as_json: bool, written: Sequence[Path]
+) -> None:
     if as_json:
         from tradecell.report import to_json
 
@@ -198,7 +263,7 @@ def _print(table: Table, answers: Sequence[Screening], searched: Searched, as_js
     from tradecell.commands.screen_table import print_screenings
 
     print_screenings(table, answers, searched)
-    if output is not None:
-        say(f"Written: {output}")
-    else:
+    for path in written:
+        say(f"Written: {path}")
+    if not written:
         say("Nothing was written: --output FILE.xlsx writes the table with these answers beside each row.")
