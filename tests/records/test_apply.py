@@ -166,6 +166,28 @@ def test_countries_go_with_their_names(records: Records, screener: Screener, par
     assert records.screen_decided(screener, names, places, limit=1)[1].best == expected
 
 
+def test_what_was_confirmed_never_goes_in_silence(records: Records, parties: Parties) -> None:
+    """The name does not match by itself any more, but the party is listed as it was."""
+    records.decide("Trading House 7", parties[2], "confirmed", "its other name, by the register", by="J. Doe", score=81)
+    screener = Screener(parties)
+    assert screener.screen(["Trading House 7"])[0].status == "NO HIT"
+    decided = records.screen(screener, ["Trading House 7", "Trading House 8", ""])
+    answer = decided[0].answer
+    assert (answer.status, answer.score, decided[0].screened) == ("HIT", 81, "NO HIT")
+    assert answer.best is not None
+    assert answer.best.party == parties[2]
+    assert answer.best.reasons[0].startswith("Confirmed by J. Doe")
+    assert [each.answer.status for each in decided[1:]] == ["NO HIT", ""]
+    # the entry changed: a person must look again
+    changed = [*parties[:2], replace(parties[2], aliases=("Other",))]
+    assert one(records, Screener(changed), "Trading House 7").status == "REVIEW"
+    assert "has lapsed" in " ".join(one(records, Screener(changed), "Trading House 7").hits[0].reasons)
+    # not on this list, or taken back: nothing to say
+    assert one(records, Screener(parties[:2]), "Trading House 7").status == "NO HIT"
+    records.decide("Trading House 7", parties[2], "withdrawn", "x")
+    assert one(records, screener, "Trading House 7").status == "NO HIT"
+
+
 @pytest.mark.parametrize("limit", [1, 2, 5])
 def test_no_order_of_decisions_hides_an_undecided_party(records: Records, limit: int) -> None:
     """All subsets of four alike parties: CLEARED only where all four are."""

@@ -74,6 +74,15 @@ def test_decisions_do_not_make_it_another_answer(
     assert repeat(records, number, home).same
 
 
+def test_what_was_confirmed_without_a_hit_is_no_difference(
+    records: Records, home: Path, snapshot: Snapshot, parties: Parties
+) -> None:
+    records.decide("Zorro", parties[2], "confirmed", "x")
+    number = screened(records, Screener.over(snapshot))
+    assert list(records.screened_rows(number))[1].status == "HIT"
+    assert repeat(records, number, home).same
+
+
 def test_the_sample_list(records: Records, home: Path) -> None:
     parties = sample_parties()
     screener = Screener(parties, manifest=sample_manifest(parties))

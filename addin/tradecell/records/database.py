@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tradecell.errors import RecordsError
 from tradecell.records.schema import APPLICATION_ID, MIGRATIONS, VERSION
-from tradecell.records.trouble import explained
+from tradecell.records.trouble import explained, words_for
 
 __all__ = ["FILE", "Database", "is_remote", "records_folder"]
 
@@ -106,6 +106,19 @@ class Database:
         """
         with self._lock_of_this_process(), explained(self.path, doing):
             yield self._current()
+
+    def version(self) -> tuple[int, int]:
+        """Another value whenever any other program, or another connection of this one, has written.
+
+        Raises:
+            RecordsError: the file cannot be read.
+        """
+        with self._lock_of_this_process():
+            try:  # not by reading(): this is asked for every formula
+                connection = self._current()
+                return id(connection), connection.execute("PRAGMA data_version").fetchone()[0]
+            except (sqlite3.Error, OSError) as error:
+                raise words_for(error, self.path, "read the decisions") from error
 
     @contextmanager
     def reading_at_once(self, doing: str = "read the records") -> Iterator[sqlite3.Connection]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 
 from tradecell.records.database import Database
-from tradecell.records.decisions import Decision, names, of_name
+from tradecell.records.decisions import Decision, confirmed_names, names, of_name
 
 __all__ = ["DecidedNames"]
 
@@ -27,6 +27,8 @@ class DecidedNames:
         self._seen: tuple[object, ...] = ()
         self._looked = -_SHARED_EVERY
         self._names: frozenset[str] = frozenset()
+        self.confirmed: frozenset[str] = frozenset()
+        """Of these names, those that somebody confirmed to be a listed party, as :meth:`current` found them."""
         self._known: dict[str, Mapping[str, Decision]] = {}
 
     def forget(self) -> None:
@@ -44,12 +46,11 @@ class DecidedNames:
         with self._lock:
             if self._seen and self._database.shared and time.monotonic() - self._looked < _SHARED_EVERY:
                 return self._names
-            with self._database.reading("read the decisions") as connection:
-                seen = (id(connection), connection.execute("PRAGMA data_version").fetchone()[0])
-            if seen != self._seen:
+            if self._database.version() != self._seen:
                 with self._database.reading_at_once("read the decisions") as connection:
-                    seen = (id(connection), connection.execute("PRAGMA data_version").fetchone()[0])
+                    seen = self._database.version()
                     found = names(connection, self._database.path)
+                    self.confirmed = confirmed_names(connection)
                 self._names, self._known, self._seen = found, {}, seen
             self._looked = time.monotonic()
             return self._names

@@ -258,3 +258,9 @@ def names(connection: sqlite3.Connection, path: Path) -> frozenset[str]:
     if listed != recorded:
         raise damaged(path, f"{recorded:,} decisions were recorded, and {listed:,} are listed")
     return frozenset(name for (name,) in connection.execute("SELECT DISTINCT name FROM decisions"))
+
+
+def confirmed_names(connection: sqlite3.Connection) -> frozenset[str]:
+    """The keys of names that were ever confirmed to be a party."""
+    found = connection.execute("SELECT DISTINCT name FROM decisions WHERE outcome = ?", (CONFIRMED,))
+    return frozenset(name for (name,) in found)

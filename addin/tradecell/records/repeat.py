@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from tradecell import __version__
 from tradecell.errors import InputError
 from tradecell.records.apply import ALL_HITS
 from tradecell.records.audit import Event
+from tradecell.records.decisions import CONFIRMED
 from tradecell.records.rows import ScreenedRow
 from tradecell.screening.result import CLEARED, NOT_SCREENED, SAMPLE_PREFIX, Screening
 
@@ -105,7 +106,7 @@ def repeat(
             part = [row for row in block if bool(row.decisions) == decided]
             answers = _answers(screener, part, ALL_HITS if decided else limit, workers)
             for row, answer in zip(part, answers, strict=True):
-                what = _differs(row, answer)
+                what = _differs(row, answer, _confirmed(records, row.decisions))
                 if row.screened.removeprefix(SAMPLE_PREFIX) in ("", NOT_SCREENED) and not row.hits and what:
                     left_out += 1
                     continue
@@ -143,8 +144,14 @@ def _answers(screener: Screener, rows: Sequence[ScreenedRow], limit: int, worker
     return screener.screen([row.query for row in rows], [row.country for row in rows], limit, workers=workers)
 
 
-def _differs(row: ScreenedRow, answer: Screening) -> str:
-    """What differs between what was recorded and what is found now; empty where nothing does."""
+def _differs(row: ScreenedRow, answer: Screening, confirmed: Collection[str]) -> str:
+    """What differs between what was recorded and what is found now; empty where nothing does.
+
+    Args:
+        row: as it was recorded.
+        answer: of now.
+        confirmed: the uids that were confirmed: these were hits then whatever the names said.
+    """
     if row.screened != answer.status:
         return f"{row.screened or 'nothing'} then, {answer.status or 'nothing'} now"
     if not row.decisions and row.score != answer.score:
@@ -152,6 +159,8 @@ def _differs(row: ScreenedRow, answer: Screening) -> str:
     found = {hit.party.uid: hit for hit in answer.hits}
     for hit in row.hits:
         now = found.pop(hit.uid, None)
+        if now is None and hit.uid in confirmed:
+            continue
         if now is None:
             return f"{hit.listed_name} ({hit.uid}) was a hit then, and is none now"
         if (hit.score, hit.listed_name) != (now.score, now.listed_name):
@@ -163,6 +172,19 @@ def _differs(row: ScreenedRow, answer: Screening) -> str:
     if found and not row.decisions:
         return f"{', '.join(found)} is a hit now, and was none then"
     return ""
+
+
+def _confirmed(records: Records, numbers: Iterable[int]) -> set[str]:
+    """The uids that these decisions confirmed; those that were pruned meanwhile count for nothing."""
+    found = set()
+    for number in numbers:
+        try:
+            facts = records.event(number).facts
+        except InputError:
+            continue
+        if facts.get("outcome") == CONFIRMED:
+            found.add(str(facts.get("uid")))
+    return found
 
 
 def _screener(records: Records, event: Event, home: Path | None) -> tuple[Screener, list[str]]:

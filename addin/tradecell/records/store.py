@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ class Records:
     def __init__(self, database: Database, home: Path | None = None) -> None:
         self._database = database
         self._names = DecidedNames(database)
+        self._by_uid = applying.ByUid()
         self.home = home
 
     @classmethod
@@ -206,7 +208,10 @@ class Records:
         """
         decided = self.decided_names()  # before the work, so that a file that cannot be read is told at once
         day = on or date.today()
-        return applying.screen(screener, names, countries, limit, progress, workers, decided, self._names.of, day)
+        confirmed, find, listed = self._names.confirmed, self._names.of, partial(self._by_uid.find, screener)
+        return applying.screen(
+            screener, names, countries, limit, progress, workers, decided, confirmed, find, listed, day
+        )
 
     def screen_decided(
         self,
