@@ -98,6 +98,12 @@ def test_empty(records: Records) -> None:
         ("DELETE FROM decisions WHERE event = 2", ["decision 2 was removed from the list"]),
         ("INSERT INTO decisions VALUES (3, 'a', 'b', 'cleared', NULL)", ["decision 3 was put into the list"]),
         ("INSERT INTO decisions VALUES (77, 'a', 'b', 'cleared', NULL)", ["decision 77 was put into the list"]),
+        # what was put beside it
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON events BEGIN DELETE FROM rows; END",
+            ["a trigger (quiet) was put into the file"],
+        ),
+        ("CREATE VIEW other AS SELECT 1", ["a view (other) was put into the file"]),
         # the note of the end
         ("UPDATE meta SET value = '00' WHERE key = 'head hash'", ["event 5, the last one, was changed, or the note"]),
         ("UPDATE meta SET value = '4' WHERE key = 'head'", ["event 5 was inserted after the last one"]),

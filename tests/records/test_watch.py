@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tradecell.records import Records
 from tradecell.records.watch import values_of
 from tradecell.settings import load_settings
@@ -46,6 +48,13 @@ def test_bulk_work_records_them_by_itself(records: Records, home: Path) -> None:
     assert kinds == ["settings", "screening", "screening", "export", "export", "settings", "refresh"]
 
 
+def test_settings_that_cannot_be_read_do_not_keep_work_from_being_recorded(records: Records, home: Path) -> None:
+    write(home, "[cache]\nkeep = 'many'\n")
+    (event,) = records.events() if records.record("screening", {"input": "a"}) else ()
+    assert event.kind == "screening"
+    assert "cache.keep must be a whole number" in event.facts["settings"]
+
+
 def test_passwords_stay_out(home: Path) -> None:
     home.mkdir()
     write(
@@ -59,7 +68,7 @@ def test_passwords_stay_out(home: Path) -> None:
     assert "secret" not in str(values)
 
 
-def test_two_machines_do_not_undo_one_another(records: Records, home: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_two_machines_do_not_undo_one_another(records: Records, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records.note_settings()
     monkeypatch.setattr("tradecell.records.watch.machine_name", lambda: "another")
     monkeypatch.setattr("tradecell.records.audit.machine_name", lambda: "another")

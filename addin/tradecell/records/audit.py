@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import platform
 import secrets
 import sqlite3
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,11 +75,25 @@ def now_text(when: datetime | None = None) -> str:
 
 @cache
 def user_name() -> str:
-    """Who is at this machine, as the system knows the account."""
+    """Who is at this machine, as the system knows the account: not as the environment has it, which anybody sets."""
     try:
-        return getpass.getuser()
+        if sys.platform == "win32":
+            return _windows_user() or getpass.getuser()
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
     except (OSError, ImportError, KeyError):  # an account without a name, as containers have
-        return "unknown"
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+def _windows_user() -> str:
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+
+    size = ctypes.c_ulong(257)  # UNLEN + 1
+    text = ctypes.create_unicode_buffer(size.value)
+    return text.value if ctypes.windll.advapi32.GetUserNameW(text, ctypes.byref(size)) else ""
 
 
 @cache

@@ -304,11 +304,15 @@ class Records:
 
         Raises:
             InputError: a kind there is not.
+            RecordsError: it could not be recorded.
         """
         if kind not in audit.KINDS or kind in ("decision", "prune"):
             raise InputError(f"{kind}: cannot be recorded as an event of its own; there are {', '.join(audit.KINDS)}")
         if kind in _IN_BULK:
-            self.note_settings()
+            try:
+                self.note_settings()
+            except InputError as error:  # what was done must be recorded all the same
+                facts = {**facts, "settings": str(error)}
         token = audit.new_token()
         with audit.ready(rows, token, self.path) as ready, self._database.writing(f"record the {kind}") as connection:
             return audit.append(connection, kind, facts, token, ready)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from tradecell.errors import RecordsError
-from tradecell.records import decisions
 from tradecell.records.audit import COLUMNS
 from tradecell.records.chain import GENESIS, event_hash, first_link, row_hash
 from tradecell.records.database import Database
 from tradecell.records.trouble import words_for
+from tradecell.records.verify_around import foreign_parts, last_pruned, listed_decisions, noted_end, rows_of_nothing
 
 __all__ = ["Verification", "verify"]
 
@@ -103,16 +101,18 @@ class _Verifier:
         with self.database.reading_at_once() as connection:
             first, last, count = connection.execute("SELECT min(id), max(id), count(*) FROM events").fetchone()
             named = dict(connection.execute("SELECT key, value FROM meta"))
-            self.total = count + (connection.execute("SELECT sum(row_count) FROM events").fetchone()[0] or 0)
-            pruned = _last_pruned(connection)
+            self.total = count + int(connection.execute("SELECT total(row_count) FROM events").fetchone()[0])
+            pruned = last_pruned(connection)
         last_hash = str(named.get("head hash", ""))
         with self._damage("an event and what follows it"):
             last_hash = self._chain(first, last, pruned)
-        with self._damage("rows"):
-            self._strangers(last or 0)
-        with self._damage("the list of decisions"):
-            self._decisions(last or 0)
-        self._head(named, last, last_hash)
+        with self._damage("rows"), self.database.reading() as connection:
+            rows_of_nothing(connection, last or 0, self.faults.add)
+        with self._damage("the list of decisions"), self.database.reading_at_once() as connection:
+            listed_decisions(connection, last or 0, self.faults.add)
+        with self.database.reading() as connection:
+            foreign_parts(connection, self.faults.add)
+        noted_end(named, last or 0, last_hash, self.faults.add)
         if not self.met:
             self.faults.add(
                 f"no event has the hash that was expected ({self.expect}): the file is another one, its end was "
@@ -226,87 +226,3 @@ class _Verifier:
             self.faults.add(f"{name}: {missing} missing: removed from the file")
         elif not wrong and (not isinstance(last, bytes) or last.hex() != end):
             self.faults.add(f"{name}: row {number}, the last one, was changed with its hash, or the event was")
-
-    def _strangers(self, last: int) -> None:
-        """Rows of events that are not there."""
-        with self.database.reading() as connection:
-            found = connection.execute(
-                "SELECT event, count(*) FROM rows WHERE event <= ? AND event NOT IN (SELECT id FROM events) "
-                "GROUP BY event",
-                (last,),
-            ).fetchall()
-        for event, count in found:
-            self.faults.add(
-                f"{count:,} rows belong to event {event}, which is not in the file: one of both was removed or inserted"
-            )
-
-    def _decisions(self, last: int) -> None:
-        """What a name finds against what was recorded."""
-        with self.database.reading_at_once() as connection:
-            listed = {
-                row[0]: row for row in connection.execute("SELECT event, name, uid, outcome, until FROM decisions")
-            }
-            recorded = connection.execute("SELECT id, facts FROM events WHERE kind = 'decision' ORDER BY id")
-            for number, facts in recorded:
-                line = listed.pop(number, None)
-                if number > last:
-                    continue
-                try:
-                    right = decisions.projected(number, json.loads(facts))
-                except (ValueError, TypeError, KeyError):
-                    continue  # told already: the event was changed
-                if line is None:
-                    self.faults.add(
-                        f"decision {number} was removed from the list of decisions, but stands in event {number}"
-                    )
-                elif line != right:
-                    self.faults.add(
-                        f"decision {number} was changed in the list of decisions: it is not what event {number} says"
-                    )
-            for number in listed:
-                if number <= last or not self._recorded(connection, number):
-                    self.faults.add(
-                        f"decision {number} was put into the list of decisions: no such decision was recorded"
-                    )
-
-    @staticmethod
-    def _recorded(connection: sqlite3.Connection, number: int) -> bool:
-        return (
-            connection.execute("SELECT 1 FROM events WHERE id = ? AND kind = 'decision'", (number,)).fetchone()
-            is not None
-        )
-
-    def _head(self, named: dict[str, str], last: int | None, last_hash: str) -> None:
-        """The end of the chain against what is noted of it."""
-        try:
-            number, noted = int(named["head"]), str(named["head hash"])
-        except (KeyError, ValueError):
-            self.faults.add("the note of which event is the last was removed or changed")
-            return
-        found = last or 0
-        if number > found:
-            which = (
-                f"event {number}, the last one, is"
-                if number == found + 1
-                else f"events {found + 1} to {number}, the last ones, are"
-            )
-            self.faults.add(f"{which} missing: removed from the file")
-        elif number < found:
-            which = f"event {found} was" if found == number + 1 else f"events {number + 1} to {found} were"
-            self.faults.add(f"{which} inserted after the last one, or the note of which is the last was changed")
-        elif noted != last_hash:
-            self.faults.add(f"event {found}, the last one, was changed, or the note of its hash was")
-
-
-def _last_pruned(connection: sqlite3.Connection) -> tuple[int, str] | None:
-    """Up to which event the records were pruned, and what the next one is tied to."""
-    for facts, *columns in connection.execute(
-        f"SELECT facts, {COLUMNS} FROM events WHERE kind = 'prune' ORDER BY id DESC"  # noqa: S608
-    ):
-        try:
-            read = json.loads(facts)
-            if event_hash(*columns[:-1]) == columns[-1]:
-                return int(read["through"]), str(read["hash"])
-        except (ValueError, TypeError, KeyError):
-            continue
-    return None
