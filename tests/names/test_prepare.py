@@ -133,3 +133,45 @@ def test_the_order_of_words_changes_no_word(names: list[str]) -> None:
     forward, backward = prepare(" ".join(names)), prepare(" ".join(reversed(names)))
     assert sorted(forward.words) == sorted(backward.words)
     assert set(forward.legal) == set(backward.legal)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("Obukhovskiy Zavod", "Obukhovskii Zavod", "Obukhovsky zavod", "Obukhovskij Zavod", "Обуховский завод"),
+        ("Troitskiy Kranovyy Zavod", "Troitsk Crane Plant", "Троицкий крановый завод"),
+        ("Zavod po Remontu Dizelnykh Dvigateley", "Diesel Engine Repair Plant"),
+        ("Zhipu Machine Building Plant", "Zhipu Mashinostroitelnyy Zavod", "Zhipu Machinery Works"),
+        ("Zhipu Unmanned Aerial Vehicles", "Zhipu Drones", "Zhipu BPLA"),
+        ("Zhipu Real Estate", "Inmobiliaria Zhipu", "Zhipu Immobilien"),
+        ("Zharskiy Aleksandr Vladimirovich", "ZHARSKI, Aliaksandr Uladzimiravich", "Zharsky Alexander Volodymyrovych"),
+        ("Anna Sergeevna Ivanova", "Anna Sergeyevna Ivanova", "Anna Sergiivna Ivanova"),
+        ("Mohammed al-Bashir", "AL-BASHIR, Muhammad", "Mohamad Al Basheer"),
+        ("JSCARGUMENT", "ARGUMENTJSC", "JSC Argument", "Argument OJSC"),
+        ("Yangtse Memory", "Changjiang Storage", "长江存储"),
+        ("CETC", "中国电科"),
+    ],
+)
+def test_renderings_of_one_thing_have_the_same_words(same: tuple[str, ...]) -> None:
+    assert {name: tuple(sorted(prepare(name).words)) for name in same} == {
+        name: tuple(sorted(prepare(same[0]).words)) for name in same
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Petrov Sergei", "Petrovskiy Sergei"),  # two surnames
+        ("Vladimirovich Ivan", "Vladimirovna Ivan"),
+        ("Milosevic Ivan", "Milosevich Ivan"),  # no given name that is known: left alone
+        ("Sergey Ivanov", "Sergeevich Ivanov"),
+        ("Altair Zavod", "Altairskiy"),
+    ],
+)
+def test_renderings_of_different_things_have_different_words(name: str, other: str) -> None:
+    assert sorted(prepare(name).words) != sorted(prepare(other).words)
+
+
+@pytest.mark.parametrize("name", ["Goldsrl", "Paolo Rossi", "Ooo La La", "Zinc", "Gmbhausen", "Vlltd"])
+def test_short_or_ordinary_words_are_not_parted_from_a_legal_form(name: str) -> None:
+    assert prepare(name).folded == " ".join(name.lower().split())

@@ -161,3 +161,74 @@ def test_a_text_of_many_brackets_and_signs_takes_no_time_to_speak_of() -> None:
     # 32,000 characters, the most that a cell holds: a pattern that backtracks would hang here
     for sign in ("(", "a.k.a. ", " ; ", "[x", "and any successor ", "- ", "\n", " ,"):
         assert readings(sign * (32_000 // len(sign)))
+
+
+@pytest.mark.parametrize(
+    ("name", "firm"),
+    [
+        ("Sun Star Travel & Tourism, Dubai Branch", "Sun Star Travel & Tourism"),
+        ("Zhipu Trading LLC - Sharjah Branch", "Zhipu Trading LLC"),
+        ("Zhipu Bank New Delhi Branch", "Zhipu Bank"),
+        ("Zhipu Co., Ltd. Shanghai Branch", "Zhipu Co., Ltd."),
+        ("Zhipu Corp, Representative Office", "Zhipu Corp"),
+        ("Zhipu Corp - Moscow Rep. Office", "Zhipu Corp"),
+        ("Zhipu GmbH, Zweigniederlassung Wien", "Zhipu GmbH"),
+        ("Zhipu Ticaret A.Ş., İstanbul Şubesi", "Zhipu Ticaret A.Ş."),
+        ("Zhipu Ltd, Branch of Dubai", "Zhipu Ltd"),
+        ("Zhipu Ltd, Marina Mall Branch", "Zhipu Ltd"),
+    ],
+)
+def test_a_branch_is_its_firm(name: str, firm: str) -> None:
+    assert readings(name)[0] == name
+    assert firm in readings(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Special Operations Branch", "Olive Branch", "Branch Metrics", "Home Office", "Office Depot", "Branch of PAO Il"],
+)
+def test_a_name_with_branch_in_it_is_no_branch(name: str) -> None:
+    assert readings(name) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("name", "ship"),
+    [
+        ("M/V ARTAVIL", "ARTAVIL"),
+        ("MV ARTAVIL", "ARTAVIL"),
+        ("M.V. ARTAVIL", "ARTAVIL"),
+        ("M/T ARTAVIL", "ARTAVIL"),
+        ("LNG/C ARTAVIL STAR", "ARTAVIL STAR"),
+        ("CERES I", "CERES 1"),
+        ("BICENTENARIO V", "BICENTENARIO 5"),
+    ],
+)
+def test_a_ship_is_read_without_its_prefix_and_with_its_number(name: str, ship: str) -> None:
+    assert readings(name) == (name, ship)
+
+
+@pytest.mark.parametrize(
+    "name", ["MS Konsult 2016 EOOD", "MY Aviation Company Limited", "SS Trading", "LAVRISHEV, Andrei V", "Mitsui"]
+)
+def test_a_firm_or_a_person_is_no_ship(name: str) -> None:
+    assert readings(name) == (name,)
+
+
+def test_messrs_is_no_part_of_a_name() -> None:
+    assert readings("M/S Zhipu Exchange") == ("M/S Zhipu Exchange", "Zhipu Exchange")
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        (
+            "Huawei Technologies Co., Ltd. (Huawei). Affiliated Entity: Shanghai Zhipu Co., Ltd.",
+            "Shanghai Zhipu Co., Ltd.",
+        ),
+        ("CETC 13th Research Institute (CETC 13). Subordinate Institution - Zhipu Microsystems", "Zhipu Microsystems"),
+    ],
+)
+def test_an_affiliate_named_after_its_parent_is_read_by_its_own_name_and_not_by_the_parent_s(
+    name: str, own: str
+) -> None:
+    assert readings(name) == (name, own)

@@ -14,12 +14,28 @@ from tradecell.names.tables import Phrases, lines
 from tradecell.names.tables import spellings as alternatives
 from tradecell.names.words import STOP_WORDS, canonical
 
-TABLES = ("abbreviations.tsv", "han.tsv", "legal.tsv", "places.txt", "words.tsv")
+TABLES = (
+    "abbreviations.tsv",
+    "han.tsv",
+    "han_names.tsv",
+    "legal.tsv",
+    "phrases.tsv",
+    "places.txt",
+    "renderings.tsv",
+    "words.tsv",
+)
 WORDS = [(word, variants.split()) for word, _, variants in (line.partition("\t") for line in lines("words.tsv"))]
 LEGAL = [tuple(line.split("\t")) for line in lines("legal.tsv")]
 PLACES = [[part.strip() for part in line.split(",")] for line in lines("places.txt")]
 ABBREVIATIONS = [tuple(line.split("\t")) for line in lines("abbreviations.tsv")]
 HAN = [tuple(line.split("\t")) for line in lines("han.tsv")]
+HAN_NAMES = [tuple(line.split("\t")) for line in lines("han_names.tsv")]
+RENDERINGS = [
+    (name, variants.split()) for name, _, variants in (line.partition("\t") for line in lines("renderings.tsv"))
+]
+PHRASES = [
+    (word, list(alternatives(cell))) for word, _, cell in (line.partition("\t") for line in lines("phrases.tsv"))
+]
 
 ORDINARY = {word for word, _ in WORDS}
 SPELLINGS = [spelling for word, variants in WORDS for spelling in (word, *variants)]
@@ -60,6 +76,27 @@ def test_every_spelling_comes_to_its_word() -> None:
     for word, variants in WORDS:
         for spelling in (word, *variants):
             assert canonical(spelling.rstrip("*")) == (word,), spelling
+
+
+def test_renderings_are_well_formed_and_come_to_their_name_which_is_no_ordinary_word() -> None:
+    spellings = [spelling for name, variants in RENDERINGS for spelling in (name, *variants)]
+    assert repeated(spellings) == []
+    assert not set(spellings) & (set(SPELLINGS) | STOP_WORDS | {name for names in PLACES for name in names})
+    for name, variants in RENDERINGS:
+        assert not is_generic(name)
+        for spelling in (name, *variants):
+            assert re.fullmatch("[a-z]+", spelling)
+            assert canonical(spelling) == (name,), spelling
+
+
+def test_phrases_come_to_one_ordinary_word() -> None:
+    assert repeated([" ".join(phrase) for _, phrases in PHRASES for phrase in phrases]) == []
+    for word, phrases in PHRASES:
+        assert word in ORDINARY, word
+        for phrase in phrases:
+            assert len(phrase) > 1, phrase
+            assert not set(phrase) & STOP_WORDS, phrase
+            assert prepare("zhipu " + " ".join(phrase)).words == ("zhipu", word), phrase
 
 
 def test_no_ordinary_word_is_a_stop_word_or_a_place() -> None:
@@ -121,14 +158,14 @@ def test_abbreviations_stand_for_words_in_their_one_spelling() -> None:
 
 
 def test_chinese_words_are_well_formed_and_each_stands_once() -> None:
-    assert repeated([han for han, _ in HAN]) == []
-    for han, latin in HAN:
+    assert repeated([han for han, _ in HAN + HAN_NAMES]) == []
+    for han, latin in HAN + HAN_NAMES:
         assert re.fullmatch(r"[\u3400-\u9fff]+", han), han
         assert re.fullmatch(r"=?[a-z]*( =?[a-z]+)*", latin), han
 
 
 def test_every_chinese_word_is_read_as_the_table_says() -> None:
-    for han, latin in HAN:
+    for han, latin in HAN + HAN_NAMES:
         assert fold(han).split() == latin.replace("=", "").split(), han
 
 

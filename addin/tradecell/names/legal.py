@@ -8,7 +8,15 @@ from functools import cache
 from tradecell.names.tables import Phrases, lines, spellings
 
 # "SiemensAG", "BoschGmbH": a form written on to the name without a blank, before folding takes the case away
-_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:AG|GmbH|SpA|LLC|Ltd|Inc|JSC|OOO|FZE|SARL|PLC|SA|BV|NV|AB|AS|Corp|Limited)\b)")
+_GLUED = re.compile(
+    r"(?<=[a-z]{3})(?=[A-Z])"
+    r"(?=(?:AG|GmbH|SpA|LLC|Ltd|Inc|JSC|OOO|FZE|SARL|PLC|SA|BV|NV|AB|AS|Corp|Limited)\b)"
+)
+
+# "JSCARGUMENT", "ARGUMENTJSC": the same where all letters are of one case, for forms that no word begins or ends with
+_BEFORE = ("jsc", "ojsc", "pjsc", "cjsc", "ooo", "oao")
+_AFTER = ("jsc", "llc", "ltd", "gmbh", "fze", "fzco", "dmcc", "srl", "oao")
+_WRITTEN_ON = re.compile(rf"(?:({'|'.join(_BEFORE)})([a-z]{{5,}})|([a-z]{{5,}}?)([ocp]?jsc|{'|'.join(_AFTER)}))")
 
 
 @cache
@@ -35,6 +43,18 @@ def unglue(name: str) -> str:
     return _GLUED.sub(" ", name)
 
 
+def part_forms(words: list[str]) -> list[str]:
+    """The folded words with a legal form that is written on to one of them set apart ("jscargument", "argumentjsc")."""
+    out = words
+    for word in words:
+        if len(word) >= 8 and (word.startswith(_BEFORE) or word.endswith(_AFTER)):
+            found = _WRITTEN_ON.fullmatch(word)
+            if found:
+                at = out.index(word)
+                out = [*out[:at], *filter(None, found.groups()), *out[at + 1 :]]
+    return out
+
+
 def set_aside(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """Take the legal forms out of a name.
 
@@ -45,11 +65,13 @@ def set_aside(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
         The other words in their order, and the forms found. A name that is nothing but legal forms keeps its words.
     """
     phrases, _ = _forms()
+    if phrases.firsts.isdisjoint(words):
+        return words, ()
     kept: list[tuple[str, str]] = []  # a word, and the form it would be at the edge
     forms: list[str] = []
     at = 0
     while at < len(words):
-        found = phrases.at(words, at)
+        found = phrases.at(words, at) if words[at] in phrases.firsts else None
         if found is None:
             kept.append((words[at], ""))
             at += 1

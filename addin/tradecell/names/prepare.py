@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tradecell.names.legal import set_aside, unglue
+from tradecell.names.legal import part_forms, set_aside, unglue
 from tradecell.names.scripts import fold
 from tradecell.names.words import STOP_WORDS, canonical, join_places
 
@@ -15,6 +15,7 @@ MAX_WORDS = 24
 _WORDS = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _NUMBER_SIGN = re.compile(r"(?:\b(?:no|nr|num|number)(?![a-z])\.?\s*|#\s*){1,8}(?=\d)")
+_DIGIT = re.compile(r"[0-9]")
 _TIGHT = re.compile(r"(?<![a-z0-9])([a-z]{1,2})[&/]([a-z]{1,2})(?![a-z0-9])")
 
 
@@ -73,10 +74,12 @@ def prepare(name: str) -> Prepared:
     # "AT&T", "R&D", "A/S": initials, where "and" would leave single letters
     if "&" in text or "/" in text:
         text = _TIGHT.sub(r"\1\2", text).replace("&", " and ")
-    text = _NUMBER_SIGN.sub(" ", text)
+    if _DIGIT.search(text):
+        text = _NUMBER_SIGN.sub(" ", text)
     raw = _WORDS.findall(text)
     if len(raw) > 4 * MAX_WORDS:
         raw = raw[: 4 * MAX_WORDS]
+    raw = part_forms(raw)
     folded = " ".join(raw)
     own, legal = set_aside(raw)
     # first the longer stop words, so that "C and I" closes up like "C&I"; then single letters that stand alone

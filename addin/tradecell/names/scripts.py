@@ -53,9 +53,10 @@ _TRADITIONAL = str.maketrans(
 @cache
 def _han_words() -> dict[str, str]:
     table = {}
-    for line in lines("han.tsv"):
-        han, latin = line.split("\t")
-        table[han] = latin.replace("=", "")  # 号 ("No.") becomes nothing: its number says enough
+    for name in ("han.tsv", "han_names.tsv"):
+        for line in lines(name):
+            han, latin = line.split("\t")
+            table[han] = latin.replace("=", "")  # 号 ("No.") becomes nothing: its number says enough
     return table
 
 

@@ -35,6 +35,8 @@ class Phrases(Generic[T]):
         self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         for phrase, value in sorted(entries.items(), key=lambda item: -len(item[0])):
             self._by_first.setdefault(phrase[0], []).append((phrase, value))
+        self.firsts = self._by_first.keys()
+        """The words that a phrase begins with."""
 
     def at(self, words: list[str], start: int) -> tuple[int, T] | None:
         """The longest phrase that begins at ``words[start]``: its length and what it stands for."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from tradecell.names.tables import Phrases, lines
+from tradecell.names.tables import Phrases, lines, spellings
 
 STOP_WORDS = frozenset(
     [
@@ -68,12 +68,22 @@ STOP_WORDS = frozenset(
 )
 """Words left out of the comparison; kept only where a name has no other words."""
 
-_ENDING = re.compile(
-    r"(?:n|sk|ich|ichesk|chesk|teln|itel|ion|ionn|enn|atsi|tsi|stv|nost|ost|ov|ev|m)*"
-    r"(?:yy|iy|ii|ij|yj|y|i|j|a|ya|aya|aia|oe|oye|oi|oy|e|ie|ye|o|ogo|ego|ykh|ikh|ym|im|om|em|am|u|yu|iu|iya|iia)?"
+_CASE = (
+    r"(?:yy|iy|ii|yi|ij|yj|y|i|j|a|ya|aya|aia|aja|oe|oye|oi|oy|oj|e|ie|ye|yie|yye|iye|o|ogo|ego|ykh|ikh|ym|im|om|em"
+    r"|am|u|yu|iu|iya|iia|ami|yami|akh|yakh|ey|ei|ej)"
 )
+_ENDING = re.compile(rf"(?:n|sk|ich|ichesk|chesk|esk|teln|itel|ion|ionn|enn|atsi|tsi|stv|nost|ost|ov|ev|el|m)*{_CASE}?")
 """Russian endings, as they are written in Latin letters, that may follow a stem of the word table: "stroitelnyy" is
 construction, but "Stroytransgaz" and "Khimmed" are firms."""
+
+_ADJECTIVE = re.compile(
+    r"([a-z]{3,}sk)(?:iy|ii|yy|yi|ij|yj|y|i|j|aya|aia|aja|oe|oye|oje|ogo|oi|oy|oj|ie|iye|ikh|om|im)"
+)
+"""A Slavic adjective made of a town's or a person's name, and the surnames that are such: "Troitskiy", "Troitskaya" and
+"Troitski" are written in as many ways as there are transliterations, and the town is "Troitsk"."""
+
+_PATRONYMIC = re.compile(r"([a-z]{3,}?)[yij]?(?:[eao]vi(?:ch|tch|tsch)|[eo]vych|[eaoi]vna|[eo]vn[iy]a)")
+"""A father's name of a given name: "Vladimirovich", "Uladzimiravich", "Volodymyrovych"; "Vladimirovna"."""
 
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|y|i|aya|oy|ya)$")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xii": "12",
@@ -116,15 +126,17 @@ def _spellings() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
         _, where, spellings = line.split("\t")
         if where == "any":
             generic.update(word for word in spellings.split("|") if " " not in word)
-    for line in lines("words.tsv"):
-        word, _, variants = line.partition("\t")
-        generic.add(word)
-        exact.setdefault(word, word)
-        for variant in variants.split():
-            if variant.endswith("*"):
-                stems.setdefault(variant[:-1], word)
-            else:
-                exact.setdefault(variant, word)
+    for table in ("words.tsv", "renderings.tsv"):
+        for line in lines(table):
+            word, _, variants = line.partition("\t")
+            if table == "words.tsv":
+                generic.add(word)
+            exact.setdefault(word, word)
+            for variant in variants.split():
+                if variant.endswith("*"):
+                    stems.setdefault(variant[:-1], word)
+                else:
+                    exact.setdefault(variant, word)
     return exact, stems, frozenset(generic)
 
 
@@ -142,20 +154,29 @@ def _places() -> tuple[Phrases[str], frozenset[str]]:
     phrases: dict[tuple[str, ...], str] = {}
     names = set()
     for line in lines("places.txt"):
-        place, *spellings = (part.strip() for part in line.split(","))
+        place, *others = (part.strip() for part in line.split(","))
         names.add(place)
-        for spelling in (place, *spellings):
+        for spelling in (place, *others):
             phrases.setdefault(tuple(spelling.split()), place)
+    for line in lines("phrases.tsv"):
+        word, _, several = line.partition("\t")
+        for phrase in spellings(several):
+            phrases.setdefault(phrase, word)
     return Phrases(phrases), frozenset(names)
 
 
 def join_places(words: list[str]) -> list[str]:
-    """The words with every place in its one spelling ("hong", "kong" and "hk" become "hongkong")."""
+    """The words with every place, and every phrase that is one word too, in its one spelling.
+
+    "hong", "kong" and "hk" become "hongkong", "machine" and "building" become "machinery".
+    """
     phrases, _ = _places()
+    if phrases.firsts.isdisjoint(words):
+        return words
     out = []
     at = 0
     while at < len(words):
-        found = phrases.at(words, at)
+        found = phrases.at(words, at) if words[at] in phrases.firsts else None
         if found:
             length, place = found
             out.append(place)
@@ -193,7 +214,27 @@ def canonical(word: str) -> tuple[str, ...]:
         stem = stems.get(word[:length])
         if stem and _ENDING.fullmatch(word, length):
             return (stem,)
-    return (word,)
+    return (_patronymic(word) or _adjective(word),)
+
+
+def _adjective(word: str) -> str:
+    """ "troitsk" for "troitskiy"; any other word as it is."""
+    found = _ADJECTIVE.fullmatch(word) if "sk" in word else None
+    return found.group(1) if found else word
+
+
+def _patronymic(word: str) -> str:
+    """ "vladimirovich" for "uladzimiravich"; nothing for what is no father's name, or of no name that is known."""
+    found = _PATRONYMIC.fullmatch(word) if word.endswith(("ch", "na", "nia", "nya")) else None
+    if not found:
+        return ""
+    exact, _, generic = _spellings()
+    stem = found.group(1)
+    # "Sergeevich" is of Sergey, "Nikitich" of Nikita: the given name's own ending is lost
+    name = next((exact[stem + end] for end in ("", "y", "i", "iy", "ey", "ei", "a") if stem + end in exact), "")
+    if not name or name in generic:
+        return ""
+    return name + ("ovich" if word.endswith("ch") else "ovna")
 
 
 def is_generic(word: str) -> bool:
