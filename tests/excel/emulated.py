@@ -118,7 +118,9 @@ def real_server() -> Any:
         kept = xlwings.func, xlwings.arg, xlwings.ret
         xlwings.func, xlwings.arg, xlwings.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
         try:
-            for name in ("functions_controls", "functions", "actions"):
+            for name in (
+                "functions_controls", "functions", "actions_screen", "actions_decide", "actions_audit", "actions",
+            ):  # fmt: skip
                 importlib.reload(importlib.import_module(f"tradecell.excel.{name}"))
         finally:
             xlwings.func, xlwings.arg, xlwings.ret = kept
@@ -230,6 +232,9 @@ End Function
 Private Function LoadLibraryW(ByVal Path As Variant) As Long
     LoadLibraryW = TestServer.Loaded(Path)
 End Function
+Private Function MessageBoxW(ByVal Window As Long, ByVal Text As String, ByVal Title As String, ByVal Style As Long) As Long
+    MessageBoxW = MsgBox(Text, Style, Title)
+End Function
 """
 
 
@@ -289,6 +294,7 @@ class Excel:
         self.described: dict[str, dict[str, object]] = {}
         self.refuses_descriptions = False
         self.dirty: list[str] = []
+        self.proposed: list[str] = []
         self.status: list[object] = []
         self.on_doevents: Callable[[], None] = lambda: None
         self.app = ExcelApplication.open(addin, with_vba=False)
@@ -328,6 +334,9 @@ class Excel:
 
         self.cancel_key = 1
         add("EnableCancelKey", cancel_key, "property", set_cancel_key)
+        add("Hwnd", lambda _: VBAInt(0, "Long"), "property")
+        boxes = ("Prompt", "Title", "Default", "Left", "Top", "HelpFile", "HelpContextID", "Type")
+        add("InputBox", lambda _, *given: mine._input_box(*given), parameters=boxes)
         add("CommandBars", lambda *_: mine.bars, parameters=("Index",))
         times = ("EarliestTime", "Procedure", "LatestTime", "Schedule")
         add("OnTime", lambda _, *given: mine._on_time(*given), parameters=times)
@@ -376,6 +385,13 @@ class Excel:
     def _dirtied(self, one: Range) -> object:
         self.dirty.append(str(one.vba_get("Address")))
         return EMPTY
+
+    def _input_box(self, prompt: object, title: object, default: object, *_: object) -> object:
+        """Excel's own box: False where it is cancelled, which is what happens where a test has no answer for it."""
+        assert len(str(prompt)) <= 255, "Excel refuses longer prompts"
+        self.app.dialogs.append(("InputBox", str(prompt), str(title), 0))
+        self.proposed.append(str(default))
+        return self.app.interpreter.answers.pop(0) if self.app.interpreter.answers else False
 
     def _describe(self, macro: object, description: object, category: object, arguments: object) -> object:
         if self.refuses_descriptions:

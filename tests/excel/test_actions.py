@@ -11,8 +11,17 @@ from typing import Any
 import pytest
 
 from tradecell.errors import TradecellError
-from tradecell.excel import actions, actions_refresh
-from tradecell.excel.actions import excel_block, excel_functions, excel_head, excel_ribbon, excel_text, is_heading
+from tradecell.excel import actions, actions_door, actions_refresh, actions_screen
+from tradecell.excel.actions import (
+    excel_begin,
+    excel_block,
+    excel_finish,
+    excel_functions,
+    excel_head,
+    excel_ribbon,
+    excel_text,
+)
+from tradecell.excel.actions_screen import is_heading
 from tradecell.excel.functions_cells import CellError
 from tradecell.report.answer import ANSWER_COLUMNS
 
@@ -37,10 +46,10 @@ def test_a_date_is_a_date_and_text_that_excel_would_read_is_protected() -> None:
     assert row[1] == "'=1+1"
     assert isinstance(row[12], datetime)
     for text in ("3E001", "-5", "+1", "@x", "#N/A", "'quoted", "1/2"):
-        assert actions._safe(text) == "'" + text
+        assert actions_door.safe(text) == "'" + text
     for plain in ("Zhipu AI", "", None, 5, 1.5, True):
-        assert actions._safe(plain) is plain
-    assert actions._safe(date(2026, 1, 15)) == datetime(2026, 1, 15)
+        assert actions_door.safe(plain) is plain
+    assert actions_door.safe(date(2026, 1, 15)) == datetime(2026, 1, 15)
 
 
 def test_headings_are_told_from_firms() -> None:

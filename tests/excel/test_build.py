@@ -19,7 +19,7 @@ from tradecell.excel.functions import FUNCTIONS
 
 OURS = {
     "tradecell_bridge", "tradecell_built", "tradecell_cache", "tradecell_functions", "tradecell_refresh",
-    "tradecell_ribbon", "tradecell_screen", "ThisWorkbook",
+    "tradecell_ribbon", "tradecell_screen", "tradecell_statuses", "tradecell_decide", "ThisWorkbook",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ Option Private Module
     Private Declare PtrSafe Function ActivateServer Lib "@DLL32@" Alias "XLPyDLLActivateAuto" (ByRef Result As Variant, ByVal Config As String, ByVal Mode As Long) As Long
 #End If
 Private Declare PtrSafe Function LoadLibraryW Lib "kernel32" (ByVal Path As LongPtr) As LongPtr
+Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal Window As LongPtr, ByVal Text As LongPtr, ByVal Title As LongPtr, ByVal Style As Long) As Long
 'declares]
 
 Private Loaded As Boolean
@@ -37,6 +38,11 @@ Private Sub LoadDll()
     End If
     Loaded = True
 End Sub
+
+Public Function Say(ByVal Text As String, ByVal Style As Long) As Long
+    ' A message box that shows every script: VBA's own has question marks for what is not in Windows' code page.
+    Say = MessageBoxW(Application.Hwnd, StrPtr(Text), StrPtr("tradecell"), Style)
+End Function
 
 Public Function ListStamp() As String
     ' What changes when another list becomes the current one: the time of the small file that names it.

@@ -11,11 +11,14 @@ Private Const MOST_CELLS As Long = 500
 Private Const TOGETHER As Long = 256
 Private Const LOOK_EVERY As Double = 0.25
 Private Const SOON As Double = 1
+Private Const DECISIONS_EVERY As Double = 1
 
 Private Young As Object
 Private Old As Object
 Private Stamp As String
 Private LookedAt As Double
+Private Decided As String
+Private DecidedAt As Double
 Private MissedName As String
 Private MissedAt As Double
 Private BlockRow As Long
@@ -103,7 +106,8 @@ Public Function AskAction(ByVal Name As String, ByVal Args As Variant) As Varian
 End Function
 
 Private Sub Follow()
-    ' Another process may have refreshed the lists: look at most four times a second.
+    ' Another process may have refreshed the lists: look at most four times a second. Somebody may have decided on a
+    ' hit, or taken that back: ask at most once a second. What was answered before is then asked for again.
     Dim Now4 As Double, Seen As String
     Now4 = Timer
     If Not Young Is Nothing Then
@@ -113,7 +117,23 @@ Private Sub Follow()
     If Young Is Nothing Or Seen <> Stamp Then ForgetAnswers
     Stamp = Seen
     LookedAt = Now4
+    If Decided <> "" And Abs(Now4 - DecidedAt) < DECISIONS_EVERY Then Exit Sub
+    If WizardIsOpen() Then Exit Sub
+    Seen = DecisionStamp()
+    If Seen <> Decided Then ForgetAnswers
+    Decided = Seen
+    DecidedAt = Now4
+    LookedAt = Now4
 End Sub
+
+Private Function DecisionStamp() As String
+    On Error GoTo Failed
+    DecisionStamp = AskAction("excel_stamp", Array())
+    Exit Function
+Failed:
+    ' It cannot be told what was decided: no answer of before is given, and the next formula says why.
+    DecisionStamp = "unknown at " & Timer
+End Function
 
 Private Function Recall(ByVal Key As String, ByRef Known As Variant) As Boolean
     If Young.Exists(Key) Then

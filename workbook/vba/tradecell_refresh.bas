@@ -59,7 +59,7 @@ Public Sub TradecellStopPolling()
     Polling = False
 End Sub
 
-Private Sub RecalculateFormulas()
+Public Sub RecalculateFormulas()
     ' Only cells with a formula of ours, in all open workbooks. Dirty lets their dependents follow; where the user
     ' calculates by hand the cells alone are calculated, since nothing else was asked for.
     Dim Book As Workbook, Sheet As Worksheet, Found As Range, Start As String

@@ -56,6 +56,7 @@ Public Sub Tradecell_GetSupertip(control As IRibbonControl, ByRef returnedVal)
 End Sub
 
 Public Sub Tradecell_OnAction(control As IRibbonControl)
+    Dim Why As String
     On Error GoTo Failed
     Select Case control.ID
         Case "refresh": TradecellStartRefresh
@@ -65,11 +66,15 @@ Public Sub Tradecell_OnAction(control As IRibbonControl)
         Case "classifyRight": RunSelection "classify", True
         Case "nextHit": GoToNextHit
         Case "functions": ShowFunctions
-        Case "status", "about", "decide", "audit": ShowText control.ID
+        Case "decide": DecideSelected
+        Case "audit": ShowAudit
+        Case "status", "about": ShowText control.ID
     End Select
     Exit Sub
 Failed:
-    MsgBox Err.Description, vbExclamation, "tradecell"
+    Why = Err.Description
+    Application.StatusBar = False
+    Say Why, vbExclamation
 End Sub
 
 Private Sub ShowText(ByVal About As String)
@@ -98,5 +103,31 @@ Private Sub ShowFunctions()
     Sheet.Columns(2).ColumnWidth = 60
     Sheet.Columns(3).ColumnWidth = 70
     Sheet.Columns(4).ColumnWidth = 34
+    Book.Saved = True
+End Sub
+
+Private Sub ShowAudit()
+    ' In a workbook of its own, as it is now.
+    Dim Table As Variant, Book As Workbook, Sheet As Worksheet, Rows As Long, Columns As Long, C As Long, Widths As Variant
+    Application.StatusBar = "tradecell: verifying the audit trail"
+    Table = AskAction("excel_audit", Array())
+    Application.StatusBar = False
+    Rows = UBound(Table, 1) - LBound(Table, 1) + 1
+    Columns = UBound(Table, 2) - LBound(Table, 2) + 1
+    Set Book = Application.Workbooks.Add
+    Set Sheet = Book.Worksheets(1)
+    Sheet.Name = "Audit log"
+    Sheet.Range("A1").Resize(Rows, Columns).Value = Table
+    Sheet.Range("A1").Font.Bold = True
+    Sheet.Range("A4").Resize(1, Columns).Font.Bold = True
+    Widths = Array(8, 26, 16, 16, 14, 70, 9, 34, 24, 9, 20)
+    For C = 1 To Columns
+        Sheet.Columns(C).ColumnWidth = Widths(C - 1)
+    Next C
+    If Rows > 4 Then Sheet.Range("A4").Resize(Rows - 3, Columns).AutoFilter
+    ActiveWindow.FreezePanes = False
+    ActiveWindow.SplitColumn = 0
+    ActiveWindow.SplitRow = 4
+    ActiveWindow.FreezePanes = True
     Book.Saved = True
 End Sub

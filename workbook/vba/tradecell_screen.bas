@@ -13,19 +13,23 @@ Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
     Dim Source As Range, Target As Range, Head As Variant, Calculation As Long, Message As String, Style As Long
     Dim Total As Long, Done As Long, Began As Double, Stopped As Boolean, Counts As Object, Ready As Boolean
     Dim A As Long, NextArea As Long, First As Long, NextRow As Long, Count As Long, Before As Long
-    Dim Answers As Variant, Extra As Long, Corner As Range
+    Dim Answers As Variant, Extra As Long, Corner As Range, Column As String, Run As String, Ended As String, Recorded As Long
     Set Counts = CreateObject("Scripting.Dictionary")
     Style = vbInformation
     On Error GoTo Trouble
 
     Set Source = PickedCells()
     Calculation = Application.Calculation
-    Head = AskAction("excel_head", Array(Kind, FirstText(Source), ToTheRight))
+    Column = FirstText(Source)
+    Head = AskAction("excel_head", Array(Kind, Column, ToTheRight))
+    If Not Head(LBound(Head, 1), LBound(Head, 2) + 1) Then Column = Split(Source.Cells(1, 1).Address(True, False), "$")(0)
     If Head(LBound(Head, 1), LBound(Head, 2) + 1) Then Set Source = WithoutFirst(Source)
     Set Target = PlaceFor(Kind, Source, Head, ToTheRight)
     If Target Is Nothing Then Exit Sub
     If Not ToTheRight Then Extra = 2
     Total = Source.Cells.CountLarge
+    Run = BeginRun(Kind, Source, Column, Target, ToTheRight, Total)
+    Ended = "failed"
     Ready = True
     Application.EnableCancelKey = xlErrorHandler
     Application.ScreenUpdating = False
@@ -41,7 +45,7 @@ Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
             First = NextRow
             Count = Least(BLOCK, Source.Areas(A).Rows.Count - First + 1)
             Set Corner = Source.Areas(A).Cells(First, 1)
-            Answers = InRows(AskAction("excel_block", Array(Kind, Corner.Resize(Count, 1).Value, IIf(ToTheRight, 0, Corner.Row))))
+            Answers = InRows(AskAction("excel_block", Array(Run, Corner.Resize(Count, 1).Value, Before + First - 1, Corner.Row)))
             If ToTheRight Then Set Corner = Corner.Offset(0, 1) Else Set Corner = Target.Offset(Before + First - 1, 0)
             WriteBlock Corner, Answers
             ColourBlock Corner, Answers, Extra, Counts
@@ -53,13 +57,18 @@ Public Sub RunSelection(ByVal Kind As String, ByVal ToTheRight As Boolean)
         NextArea = A + 1
     Loop
     Message = Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows done" & SoFar(Counts) & "."
-    If Stopped Then Message = "Stopped. " & Message
+    Ended = "finished"
+    If Stopped Then
+        Message = "Stopped. " & Message
+        If Done < Total Then Ended = "cancelled"
+    End If
 
 Finish:
     On Error Resume Next
     If Ready Then
         Application.EnableCancelKey = xlDisabled
-        If Not ToTheRight Then FinishSheet Target, Head, Done, Total
+        Recorded = FinishRun(Run, Done, Ended, Message, Style)
+        If Not ToTheRight Then FinishSheet Target, Head, Done, Total, Recorded
         Application.Calculation = Calculation
         Application.ScreenUpdating = True
         Application.StatusBar = False
@@ -79,6 +88,33 @@ Trouble:
     If Done > 0 Then Message = Message & vbLf & vbLf & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows were done and are kept; the rest was not."
     Resume Finish
 End Sub
+
+Private Function BeginRun(ByVal Kind As String, ByVal Source As Range, ByVal Column As String, ByVal Target As Range, ByVal ToTheRight As Boolean, ByVal Total As Long) As String
+    ' What the audit trail says of where the names stood.
+    Dim Cells As String, Output As String
+    Cells = Source.Areas(1).Address(False, False)
+    If Source.Areas.Count > 1 Then Cells = Cells & " and " & (Source.Areas.Count - 1) & " more"
+    Output = "to the right"
+    If Not ToTheRight Then Output = "sheet " & Target.Worksheet.Name
+    BeginRun = AskAction("excel_begin", Array(Kind, ToTheRight, Source.Worksheet.Parent.FullName, Source.Worksheet.Name, Column, Cells, Output, Total))
+End Function
+
+Private Function FinishRun(ByVal Run As String, ByVal Done As Long, ByVal Ended As String, ByRef Message As String, ByRef Style As Long) As Long
+    ' The number of the event; 0 where the run could not be recorded: then the answers stay, and the user is told.
+    Dim Told As Variant, Why As String
+    On Error GoTo Failed
+    Application.StatusBar = "tradecell: recording in the audit trail"
+    Told = AskAction("excel_finish", Array(Run, Done, Ended))
+    FinishRun = Told(LBound(Told, 1), LBound(Told, 2))
+    Why = Told(LBound(Told, 1) + 1, LBound(Told, 2))
+    If Why = "" Then Exit Function
+    GoTo Tell
+Failed:
+    Why = Err.Description
+Tell:
+    Style = vbExclamation
+    Message = Message & vbLf & vbLf & "The answers stay, but they are NOT in the audit trail: " & Why
+End Function
 
 Private Function RowsBefore(ByVal Source As Range, ByVal Area As Long) As Long
     Dim A As Long
@@ -202,11 +238,12 @@ Private Function NewSheet(ByVal Source As Range, ByVal Head As Variant) As Range
     Set NewSheet = Sheet.Range("A3")
 End Function
 
-Private Sub FinishSheet(ByVal Target As Range, ByVal Head As Variant, ByVal Done As Long, ByVal Total As Long)
+Private Sub FinishSheet(ByVal Target As Range, ByVal Head As Variant, ByVal Done As Long, ByVal Total As Long, ByVal Recorded As Long)
     Dim Sheet As Worksheet, Said As String
     Set Sheet = Target.Worksheet
     Said = Head(LBound(Head, 1), LBound(Head, 2)) & ", " & Format$(Done, "#,##0") & " rows"
     If Done < Total Then Said = "INCOMPLETE, " & Format$(Done, "#,##0") & " of " & Format$(Total, "#,##0") & " rows: " & Head(LBound(Head, 1), LBound(Head, 2))
+    If Recorded > 0 Then Said = Said & ", event " & Recorded & " of the audit trail" Else Said = Said & ", NOT in the audit trail"
     Sheet.Range("A1").Value = Said
     Sheet.Range("A2").Resize(Done + 1, UBound(Head, 2) - LBound(Head, 2) + 1).AutoFilter
 End Sub
@@ -266,11 +303,6 @@ Private Sub WriteBlock(ByVal Corner As Range, ByVal Answers As Variant)
     Loop
 End Sub
 
-Private Function IsHidden(ByVal Corner As Range, ByVal R As Long, ByVal C As Long) As Boolean
-    If R > 0 Then IsHidden = Corner.Offset(R - 1, 0).EntireRow.Hidden
-    If C > 0 Then IsHidden = Corner.Offset(0, C - 1).EntireColumn.Hidden
-End Function
-
 Private Function PartOf(ByVal Answers As Variant, ByVal R1 As Long, ByVal R2 As Long, ByVal C1 As Long, ByVal C2 As Long) As Variant
     Dim Out() As Variant, R As Long, C As Long
     ReDim Out(1 To R2 - R1 + 1, 1 To C2 - C1 + 1)
@@ -282,95 +314,9 @@ Private Function PartOf(ByVal Answers As Variant, ByVal R1 As Long, ByVal R2 As 
     PartOf = Out
 End Function
 
-Private Sub ColourBlock(ByVal Corner As Range, ByVal Answers As Variant, ByVal Extra As Long, ByVal Counts As Object)
-    ' One colour a run of equal statuses. There is no green: nothing here says that a party is safe.
-    Dim R As Long, Begin As Long, Rows As Long, Word As String, Run As String, Breaks As Boolean, Filtered As Boolean, Tally As Object
-    Set Tally = CreateObject("Scripting.Dictionary")
-    Rows = UBound(Answers, 1) - LBound(Answers, 1) + 1
-    Filtered = Corner.Worksheet.FilterMode
-    Begin = 1
-    Run = Outcome(Answers(LBound(Answers, 1), LBound(Answers, 2) + Extra))
-    For R = 1 To Rows
-        Word = Outcome(Answers(LBound(Answers, 1) + R - 1, LBound(Answers, 2) + Extra))
-        If Word <> "" Then Tally.Item(Word) = Tally.Item(Word) + 1
-        Breaks = (Word <> Run)
-        If Filtered And R > 1 Then
-            If IsHidden(Corner, R, 0) <> IsHidden(Corner, R - 1, 0) Then Breaks = True
-        End If
-        If Breaks Then
-            ColourRun Corner.Offset(Begin - 1, Extra), R - Begin, Run
-            Begin = R
-            Run = Word
-        End If
-    Next R
-    ColourRun Corner.Offset(Begin - 1, Extra), Rows - Begin + 1, Run
-    Set Counts.Item(Corner.Row) = Tally
-End Sub
-
-Private Sub ColourRun(ByVal First As Range, ByVal Rows As Long, ByVal Word As String)
-    If ColourOf(Word) >= 0 Then First.Resize(Rows, 1).Interior.Color = ColourOf(Word)
-End Sub
-
-Private Function Outcome(ByVal Status As Variant) As String
-    If VarType(Status) = vbString Then Outcome = Replace(Status, "SAMPLE LIST: ", "")
-End Function
-
-Private Function ColourOf(ByVal Word As String) As Long
-    Select Case Word
-        Case "HIT": ColourOf = RGB(248, 203, 203)
-        Case "REVIEW": ColourOf = RGB(255, 230, 153)
-        Case "NOT SCREENED": ColourOf = RGB(217, 217, 217)
-        Case "CLEARED": ColourOf = RGB(221, 235, 247)
-        Case Else: ColourOf = -1
-    End Select
-End Function
-
-Private Function SoFar(ByVal Counts As Object) As String
-    ' Counts holds the counts of each block by its row, so that a block that is done again is not counted twice.
-    Dim Word As Variant, Tally As Variant, Number As Long
-    For Each Word In Array("HIT", "REVIEW", "NOT SCREENED", "CLEARED", "NO HIT")
-        Number = 0
-        For Each Tally In Counts.Items
-            If Tally.Exists(Word) Then Number = Number + Tally.Item(Word)
-        Next Tally
-        If Number > 0 Then SoFar = SoFar & ", " & Format$(Number, "#,##0") & " " & Word
-    Next Word
-End Function
-
 Private Function TimeLeft(ByVal Began As Double, ByVal Done As Long, ByVal Total As Long) As String
     Dim Seconds As Double
     Seconds = Timer - Began
     If Seconds < 0 Then Seconds = Seconds + 86400
     If Done < Total And Seconds > 0.5 Then TimeLeft = ", about " & Format$(Seconds / Done * (Total - Done) + 1, "0") & " s left"
-End Function
-
-Public Sub GoToNextHit()
-    ' The next cell after the active one, row by row, that says HIT, REVIEW or NOT SCREENED.
-    Dim Used As Range, Cells As Variant, R As Long, C As Long, Turn As Long, Here As Range
-    If TypeName(ActiveSheet) <> "Worksheet" Then Exit Sub
-    Set Used = ActiveSheet.UsedRange
-    Set Here = ActiveCell
-    If Used.Cells.CountLarge > 1 Then
-        Cells = Used.Value
-        For Turn = 1 To 2
-            For R = 1 To UBound(Cells, 1)
-                For C = 1 To UBound(Cells, 2)
-                    If Turn = 2 Or After(Used.Row + R - 1, Used.Column + C - 1, Here) Then
-                        Select Case Outcome(Cells(R, C))
-                            Case "HIT", "REVIEW", "NOT SCREENED"
-                                If Not Used.Cells(R, C).EntireRow.Hidden Then
-                                    Used.Cells(R, C).Select
-                                    Exit Sub
-                                End If
-                        End Select
-                    End If
-                Next C
-            Next R
-        Next Turn
-    End If
-    MsgBox "There is no cell with HIT, REVIEW or NOT SCREENED on this sheet.", vbInformation, "tradecell"
-End Sub
-
-Private Function After(ByVal Row As Long, ByVal Column As Long, ByVal Here As Range) As Boolean
-    After = Row > Here.Row Or (Row = Here.Row And Column > Here.Column)
 End Function

@@ -23,7 +23,17 @@ def refresher() -> Run | None:
         return None
 
     def run(tell: Tell) -> str:
-        return told(refresh(progress=lambda step: tell(step.text)))
+        try:
+            summary = refresh(progress=lambda step: tell(step.text))
+        except BaseException as error:
+            if problem := recorded(error):
+                raise TradecellError(f"{error or type(error).__name__}\n\n{problem}") from error
+            raise
+        problem = recorded(summary)
+        try:
+            return "\n\n".join(filter(None, (told(summary), problem)))
+        except TradecellError as error:
+            raise TradecellError("\n\n".join(filter(None, (str(error), problem)))) from error
 
     return run
 
@@ -39,3 +49,16 @@ def told(summary: Any) -> str:
     if failures and not summary.published and not summary.stepped_back:
         raise TradecellError(text)
     return text
+
+
+def recorded(outcome: Any) -> str:
+    """Record what a refresh did, or what it raised; empty, or why it could not be recorded."""
+    from tradecell.records import Records
+    from tradecell.records.facts import refresh_facts
+
+    try:
+        with Records.open() as records:  # of its own: a refresh runs in a thread beside the formulas
+            records.record("refresh", {"via": "Excel", **refresh_facts(outcome)})
+    except Exception as error:  # the lists are what they are now: that must be told whatever else failed
+        return f"The refresh is not in the audit trail: {error or type(error).__name__}"
+    return ""

@@ -17,7 +17,10 @@ from pathlib import Path, PurePath, PureWindowsPath
 from tradecell import __version__
 from tradecell.errors import InputError
 
-MODULES = ("tradecell_bridge", "tradecell_cache", "tradecell_screen", "tradecell_refresh", "tradecell_ribbon")
+MODULES = (
+    "tradecell_bridge", "tradecell_cache", "tradecell_screen", "tradecell_statuses", "tradecell_decide",
+    "tradecell_refresh", "tradecell_ribbon",
+)  # fmt: skip
 """The modules of workbook/vba, beside ThisWorkbook."""
 
 RIBBON = "customUI/customUI14.xml"

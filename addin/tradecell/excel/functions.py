@@ -15,6 +15,7 @@ from tradecell.excel.functions_cells import Cell, Rows, choose, fit, is_blank, n
 from tradecell.excel.functions_controls import TC_CHIP, TC_CLASSIFY, TC_ECCN, TC_LICENSE, TC_OWNED, TC_TPP
 from tradecell.excel.functions_formula import Formula, formula, problems
 from tradecell.excel.functions_lists import lists
+from tradecell.excel.functions_records import in_use
 
 if TYPE_CHECKING:
     from tradecell.cache import Manifest
@@ -59,6 +60,8 @@ COUNTRY = "Country it is in, by name or code. It supports or contradicts a hit a
 def TC_SCREEN(name: object, country: object = None, field: object = "status") -> object:
     """Screens names against the restricted-party lists on this machine: HIT, REVIEW, NO HIT or NOT SCREENED.
 
+    CLEARED where a person decided that every hit is somebody else; ``TC_HITS`` shows these hits, too.
+
     Args:
         name: a cell or a range; a name that is repeated is screened once.
         country: one for all names, or a range of the same size.
@@ -70,6 +73,7 @@ def TC_SCREEN(name: object, country: object = None, field: object = "status") ->
     Raises:
         InputError: a field there is not, or ranges that do not fit together.
         CacheError: there is no list that may be screened against.
+        RecordsError: it cannot be told what was decided.
     """
     fields, several, down = choose(field, SCREEN_FIELDS, "status")
     cells = rows_of(name)
@@ -78,8 +82,8 @@ def TC_SCREEN(name: object, country: object = None, field: object = "status") ->
         raise InputError("several fields need the names in one column (or in one row, with the fields in a column)")
     places = fit(country, height, width, "country")
     flat = [cell for row in cells for cell in row]
-    answers = lists().screener().screen(flat, [_text(cell) for row in places for cell in row], limit=1)
-    found = iter(answers)
+    answers = in_use().screen(lists().screener(), flat, [_text(cell) for row in places for cell in row], limit=1)
+    found = iter([one.answer for one in answers])
     if several and down:
         row = [next(found) for _ in cells[0]]
         return [[screen_field(one, field) for one in row] for field in fields]
@@ -108,6 +112,7 @@ def TC_HITS(name: object, country: object = None, limit: object = None) -> objec
     Raises:
         InputError: the limit is no number from 1 to ``MOST_HITS``.
         CacheError: there is no list that may be screened against.
+        RecordsError: it cannot be told what was decided.
     """
     most = number(rows_of(limit)[0][0], "limit")
     if most is None:
@@ -123,9 +128,9 @@ def TC_HITS(name: object, country: object = None, limit: object = None) -> objec
         for cell, place in zip(row, place_row, strict=True)
         if not is_blank(cell)
     ]
-    answers = lists().screener().screen([one for one, _ in asked], [place for _, place in asked], limit=int(most))
+    names, countries = [one for one, _ in asked], [place for _, place in asked]
     table: Rows = [list(HIT_COLUMNS)]
-    for answer in answers:
+    for answer in (one.answer for one in in_use().screen(lists().screener(), names, countries, limit=int(most))):
         for hit in answer.hits or (None,):
             table.append(_hit_row(answer, hit))
     return table
@@ -147,7 +152,8 @@ def TC_LIST(field: object = "date") -> object:
     """
     fields, several, down = choose(field, (*_LIST_FIELDS, "problem"), "date")
     row: list[Cell] = [
-        list_problem() or problems().last if one == "problem" else _LIST_FIELDS[one](_manifest()) for one in fields
+        (list_problem() or in_use().problem or problems().last) if one == "problem" else _LIST_FIELDS[one](_manifest())
+        for one in fields
     ]
     if not several:
         return shaped([row], field)
@@ -158,6 +164,7 @@ def list_problem() -> str:
     """Why nothing can be screened; empty where it can."""
     try:
         lists().screener()
+        in_use().records()
     except Exception as error:
         return str(error) or type(error).__name__
     return ""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import xlwings
 
-from tradecell.errors import CacheError, InputError, TradecellError
+from tradecell.errors import CacheError, InputError, RecordsError, TradecellError
 from tradecell.excel.functions_cells import CellError, rows_of
 
 CATEGORY = "Trade controls"
@@ -121,7 +121,7 @@ def failed(error: Exception) -> CellError:
     """An exception as the error of a cell: whatever goes wrong, no cell may be left with a status."""
     if isinstance(error, InputError):
         return CellError("#VALUE!", str(error))
-    if isinstance(error, CacheError):
+    if isinstance(error, (CacheError, RecordsError)):
         return CellError("#N/A", str(error))
     if isinstance(error, TradecellError):
         return CellError("#VALUE!", str(error))

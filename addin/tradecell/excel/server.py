@@ -31,7 +31,10 @@ def main(arguments: list[str]) -> None:
     serve = import_module("xlwings.com_server").serve
 
     threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
-    serve(arguments[0])
+    try:
+        serve(arguments[0])
+    finally:
+        _end()
 
 
 def _log() -> None:
@@ -51,12 +54,26 @@ def _log() -> None:
 def _warm_up() -> None:
     """Load the list while the user still types: the first formula then answers at once."""
     from tradecell.excel.functions_lists import lists
+    from tradecell.excel.functions_records import in_use
 
     try:
+        in_use().records().decided_names()
         lists().screener().screen(["warm up"], limit=1)
     except Exception:
         # The formula that needs the list tells the reason in its cell; here it is only kept for the log.
-        logging.getLogger(__name__).warning("the list could not be loaded", exc_info=True)
+        logging.getLogger(__name__).warning("the list or the records could not be loaded", exc_info=True)
+
+
+def _end() -> None:
+    """Excel has ended: record what waits, and runs over a selection that it left without an end."""
+    from tradecell.excel.actions_screen import runs
+    from tradecell.excel.functions_records import in_use
+
+    try:
+        runs().finish_all()
+        in_use().close()
+    except Exception:
+        logging.getLogger(__name__).warning("not all was recorded when Excel ended", exc_info=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,160 @@
+"""The records that formulas and ribbon use: opened once, and again when the home folder or the settings change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradecell.errors import TradecellError
+from tradecell.home import home
+from tradecell.records import Records
+from tradecell.settings import load_settings, settings_path
+
+if TYPE_CHECKING:
+    from tradecell.records import Decided, Verification
+    from tradecell.records.formula_log import FormulaLog
+    from tradecell.screening import Screener
+
+HELD_AT_LEAST, HELD_TIMES = 1.0, 4.0
+"""Seconds for which a failure to open is told again without another try, at least; and so many times as long as the try
+took. A network drive that is not there takes seconds to say so, and a sheet asks thousands of times."""
+
+_Key = tuple[Path, Path, int, int]
+
+
+class RecordsInUse:
+    """Follows home folder and settings. Safe to be asked by several threads at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key: _Key | None = None
+        self._records: Records | None = None
+        self._log: FormulaLog | None = None
+        self._failure: TradecellError | None = None
+        self._again_at = 0.0
+        self._names: frozenset[str] | None = None
+        self._stamp = ""
+
+    def records(self, again: bool = False) -> Records:
+        """The open records.
+
+        Args:
+            again: try at once, also where it failed a moment ago.
+
+        Raises:
+            RecordsError: they cannot be opened, so that it cannot be told what was decided.
+            InputError: the settings cannot be used.
+        """
+        with self._lock:
+            key = _key()
+            if key != self._key:
+                self._close()
+                self._key = key
+            if self._records is not None:
+                return self._records
+            if self._failure is not None and not again and time.monotonic() < self._again_at:
+                raise self._failure
+            begun = time.monotonic()
+            try:
+                self._records = Records.open()
+                if load_settings().records.formulas:
+                    from tradecell.records.formula_log import FormulaLog
+
+                    self._log = FormulaLog()
+            except TradecellError as error:
+                self._close()
+                self._key, self._failure = key, error
+                now = time.monotonic()
+                self._again_at = now + max(HELD_AT_LEAST, HELD_TIMES * (now - begun))
+                raise
+            self._failure = None
+            return self._records
+
+    def screen(
+        self, screener: Screener, names: Sequence[object], countries: Sequence[str | None], limit: int
+    ) -> list[Decided]:
+        """The answers of a formula, decisions applied; recorded where the settings say so.
+
+        Raises:
+            RecordsError: it cannot be told what was decided.
+        """
+        answers = self.records().screen(screener, names, countries, limit)
+        log = self._log
+        if log is not None:
+            kept = [(one, place) for one, place in zip(answers, countries, strict=True) if one.screened]
+            log.add(screener, [one for one, _ in kept], [place for _, place in kept])
+        return answers
+
+    @property
+    def problem(self) -> str:
+        """Why lookups of formulas are not recorded, where they should be; else empty."""
+        return self._log.problem if self._log is not None else ""
+
+    def stamp(self) -> str:
+        """A text that is another one when anybody decided anything.
+
+        Raises:
+            RecordsError: it cannot be told.
+        """
+        records = self.records()
+        names = records.decided_names()
+        if names is not self._names:  # another object whenever anything was written
+            last = next(records.events(kinds=("decision", "prune"), backwards=True), None)
+            self._names, self._stamp = names, f"{records.path} {last.id if last is not None else 0}"
+        return self._stamp
+
+    def close(self) -> None:
+        """Record what waits, and let go of the file."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        log, self._log = self._log, None
+        records, self._records = self._records, None
+        self._key, self._failure, self._names = None, None, None
+        if log is not None:
+            log.close()
+        if records is not None:
+            records.close()
+
+
+def _key() -> _Key:
+    """What the records depend on: where they are by default, and the settings file as it stands."""
+    path = settings_path()
+    try:
+        found = path.stat()
+    except OSError:
+        return home(), path, 0, -1
+    return home(), path, found.st_mtime_ns, found.st_size
+
+
+@cache
+def in_use() -> RecordsInUse:
+    """The process's own."""
+    return RecordsInUse()
+
+
+class _TooLong(Exception):
+    """Verifying takes longer than somebody waits for it."""
+
+
+def verify_within(records: Records, seconds: float) -> Verification | None:
+    """Verify the records; None where that takes longer.
+
+    Raises:
+        RecordsError: the file cannot be read at all.
+    """
+    end = time.monotonic() + seconds
+
+    def look(_done: int, _total: int) -> None:
+        if time.monotonic() > end:
+            raise _TooLong
+
+    try:
+        return records.verify(progress=look)
+    except _TooLong:
+        return None
