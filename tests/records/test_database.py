@@ -55,6 +55,21 @@ def test_tradecell_home_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path
         assert opened.path == tmp_path / "moved" / "records.sqlite3"
 
 
+def test_the_default_home_said_in_words_has_the_users_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Settings lie in another folder than data, on some systems."""
+    monkeypatch.delenv("TRADECELL_HOME", raising=False)
+    monkeypatch.setattr("tradecell.home.home", lambda: tmp_path / "data")
+    monkeypatch.setattr("tradecell.records.store.default_home", lambda: tmp_path / "data")
+    config = tmp_path / "config"
+    config.mkdir()
+    (tmp_path / "shared").mkdir()
+    (config / "settings.toml").write_text(f"[records]\nshared_folder = '{tmp_path / 'shared'}'\n")
+    monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: config)
+    for home in (None, tmp_path / "data"):
+        with Records.open(home) as opened:
+            assert opened.path == tmp_path / "shared" / "records.sqlite3"
+
+
 def test_a_shared_file_has_none(shared: Path, home: Path) -> None:
     with Records.open(home) as opened:
         assert opened.path == shared / "records.sqlite3"

@@ -6,13 +6,16 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tradecell.party import Party
 from tradecell.records import Records
+from tradecell.records.audit import COLUMNS
 from tradecell.records.chain import event_hash
 
 Tamper = Callable[..., int]
@@ -219,3 +222,47 @@ def test_what_the_facts_say_is_json(written: Records) -> None:
     event = written.event(2)
     assert json.loads(json.dumps(event.facts)) == event.facts
     assert date.fromisoformat(event.time[:10])
+
+
+_COLUMNS = [
+    *(("events", name) for name in COLUMNS.split(", ")),
+    *(("rows", name) for name in ("event", "number", "content", "hash")),
+    *(("decisions", name) for name in ("event", "name", "uid", "outcome", "until")),
+    *(("meta", name) for name in ("key", "value")),
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    where=st.sampled_from(_COLUMNS),
+    which=st.integers(0, 100),
+    value=st.none() | st.integers(-5, 2**40) | st.text(max_size=5) | st.binary(max_size=5),
+)
+def test_any_change_of_any_cell_is_found(written: Records, where: tuple[str, str], which: int, value: object) -> None:
+    table, column = where
+    connection = sqlite3.connect(written.path, isolation_level=None)
+    try:
+        cells = connection.execute(f"SELECT * FROM {table}").fetchall()
+        names = [each[1] for each in connection.execute(f"PRAGMA table_info({table})")]
+        row = dict(zip(names, cells[which % len(cells)], strict=True))
+        match = " AND ".join(f"{name} IS ?" for name in row)
+        try:
+            connection.execute(f"UPDATE {table} SET {column} = ? WHERE {match}", (value, *row.values()))
+        except sqlite3.IntegrityError:
+            return  # the table itself refuses
+        changed = connection.execute(f"SELECT * FROM {table}").fetchall()
+        assert written.verify().ok == (changed == cells)
+        connection.execute(f"DELETE FROM {table}")
+        connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(names))})", cells)
+        assert written.verify().ok
+    finally:
+        connection.close()
+
+
+def test_pruning_meanwhile_begins_again(records: Records, home: Path) -> None:
+    later = datetime.now(UTC) + timedelta(days=5 * 366)
+    for _ in range(3):
+        records.record("export", {}, [[1]])
+    with Records.open(home) as other:
+        found = records.verify(progress=lambda *_: other.prune(5, now=later) if other.head()[0] == 3 else None)
+    assert (found.faults, found.events, found.rows) == ((), 1, 0)

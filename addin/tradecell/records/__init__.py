@@ -8,6 +8,8 @@ from tradecell.records.apply import ALL_HITS, Decided
 from tradecell.records.audit import KINDS, Event
 from tradecell.records.decisions import OUTCOMES, Decision, Proposed
 from tradecell.records.entry import changed_fields, fingerprint, name_key
+from tradecell.records.formula_log import FormulaLog
+from tradecell.records.repeating import Difference, Repeated, repeat
 from tradecell.records.rows import HitFound, ScreenedRow, screened_row
 from tradecell.records.store import Records
 from tradecell.records.verify import Verification
@@ -18,14 +20,18 @@ __all__ = [
     "OUTCOMES",
     "Decided",
     "Decision",
+    "Difference",
     "Event",
+    "FormulaLog",
     "HitFound",
     "Proposed",
     "Records",
+    "Repeated",
     "ScreenedRow",
     "Verification",
     "changed_fields",
     "fingerprint",
     "name_key",
+    "repeat",
     "screened_row",
 ]

@@ -12,9 +12,10 @@ from typing import Any
 
 from tradecell.errors import InputError, RecordsError
 from tradecell.party import Party
-from tradecell.records.audit import COLUMNS, append, now_text, user_name
+from tradecell.records.audit import COLUMNS, append, now_text
 from tradecell.records.chain import event_hash
 from tradecell.records.entry import fingerprint, name_key, party_from, party_record, whole_name
+from tradecell.records.who import user_name
 
 __all__ = ["CLEARED", "CONFIRMED", "OUTCOMES", "WITHDRAWN", "Decision", "Proposed", "of_name", "read_all", "write"]
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from tradecell.errors import InputError
 from tradecell.records import decisions, kept_lists
-from tradecell.records.audit import append, events, head, now_text
+from tradecell.records.audit import append, head, now_text
 from tradecell.records.database import Database
+from tradecell.records.reading import events
 
 __all__ = ["LEAST_YEARS", "prune"]
 

@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from tradecell.errors import InputError
+from tradecell.home import home as default_home
 from tradecell.party import Party
 from tradecell.records import apply as applying
-from tradecell.records import audit, decisions
+from tradecell.records import audit, decisions, reading
 from tradecell.records.audit import Event
 from tradecell.records.database import FILE, Database, records_folder
 from tradecell.records.decided import DecidedNames
@@ -64,6 +65,8 @@ class Records:
             RecordsError: the file is damaged, of a later version, something else, or the shared folder is not there.
             InputError: the settings cannot be used.
         """
+        if home is not None and home == default_home():
+            home = None  # the user's settings need not lie in that folder
         folder, shared = records_folder(home)
         return cls(Database(folder / FILE, shared), home)
 
@@ -323,7 +326,7 @@ class Records:
         Raises:
             InputError: there is none.
         """
-        return audit.one_event(self._database, event_id)
+        return reading.one_event(self._database, event_id)
 
     def events(
         self,
@@ -333,19 +336,19 @@ class Records:
         backwards: bool = False,
     ) -> Iterator[Event]:
         """Events from the first to the last day (UTC), in the order in which they were recorded, one by one."""
-        return audit.events(self._database, since, until, kinds, backwards)
+        return reading.events(self._database, since, until, kinds, backwards)
 
     def rows(self, event_id: int) -> Iterator[list[Any]]:
         """The rows of an event as they were recorded, one by one."""
-        return audit.rows(self._database, event_id)
+        return reading.rows(self._database, event_id)
 
     def screened_rows(self, event_id: int) -> Iterator[ScreenedRow]:
         """The rows of an event of the kinds that screen."""
-        return (ScreenedRow.of(content) for content in audit.rows(self._database, event_id))
+        return (ScreenedRow.of(content) for content in reading.rows(self._database, event_id))
 
     def last_screenings(self, kinds: Collection[str] = ("screening",)) -> list[Event]:
         """The last screening of each input (file, sheet and column), the latest first."""
-        return audit.last_screenings(self._database, kinds)
+        return reading.last_screenings(self._database, kinds)
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event: note the hash elsewhere, and :meth:`verify` can be given it later."""

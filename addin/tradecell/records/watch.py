@@ -7,8 +7,9 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tradecell.records.audit import append, machine_name, user_name
+from tradecell.records.audit import append
 from tradecell.records.database import Database
+from tradecell.records.who import machine_name, user_name
 from tradecell.settings import Settings
 
 __all__ = ["note_settings", "values_of"]
