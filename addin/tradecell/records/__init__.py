@@ -9,7 +9,7 @@ from tradecell.records.audit import KINDS, Event
 from tradecell.records.decisions import OUTCOMES, Decision, Proposed
 from tradecell.records.entry import changed_fields, fingerprint, name_key
 from tradecell.records.formula_log import FormulaLog
-from tradecell.records.repeating import Difference, Repeated, repeat
+from tradecell.records.repeat import Difference, Repeated, repeat
 from tradecell.records.rows import HitFound, ScreenedRow, screened_row
 from tradecell.records.store import Records
 from tradecell.records.verify import Verification

@@ -18,7 +18,7 @@ from tradecell.records.rows import ScreenedRow, Spooled, spooled
 from tradecell.records.trouble import explained
 from tradecell.records.who import machine_name, user_name
 
-__all__ = ["COLUMNS", "KINDS", "Event", "append", "head", "new_token", "now_text", "ready"]
+__all__ = ["COLUMNS", "KINDS", "Event", "append", "head", "machine_name", "new_token", "now_text", "ready", "user_name"]
 
 KINDS = (
     "screening", "formula", "refresh", "decision", "classification", "settings", "rescreen", "repeat", "export",

@@ -128,11 +128,13 @@ def refresh_facts(
         said = str(outcome) or ("interrupted" if isinstance(outcome, KeyboardInterrupt) else "")
         return {**facts, "outcome": "failed", "error": f"{type(outcome).__name__}: {said}".removesuffix(": ")}
     done = "another" if outcome.stepped_back else "published" if outcome.published else "unchanged"
+    used = list_facts(outcome.manifest)
+    del used["list_sha256"]  # of parties that a screening used; here the sources have theirs
     return {
         **facts,
         "outcome": done,
         "error": "",
-        **list_facts(outcome.manifest),
+        **used,
         "added": outcome.added,
         "removed": outcome.removed,
         "changed": outcome.changed,

@@ -202,6 +202,10 @@ class _Verifier:
                     (own, at, _PAGE),
                 ).fetchall()
             for at, content, stored in page:
+                if not isinstance(at, int):
+                    self.faults.add(f"{name}: a row without a number was put there, or its number was changed")
+                    wrong, found = True, found + 1
+                    continue
                 gap = at != number + 1
                 if gap:
                     missing = f"row {at - 1}" if at == number + 2 else f"rows {number + 1} to {at - 1}"

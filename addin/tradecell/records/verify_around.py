@@ -34,7 +34,8 @@ def last_pruned(connection: sqlite3.Connection) -> tuple[int, str] | None:
 def rows_of_nothing(connection: sqlite3.Connection, last: int, add: Add) -> None:
     """Rows whose event is not there; those after ``last`` are being written just now."""
     found = connection.execute(
-        "SELECT event, count(*) FROM rows WHERE event <= ? AND event NOT IN (SELECT id FROM events) GROUP BY event",
+        "SELECT event, count(*) FROM rows WHERE (event <= ? OR typeof(event) <> 'integer') "
+        "AND event NOT IN (SELECT id FROM events) GROUP BY event",
         (last,),
     )
     for event, count in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from tradecell.cache.sample import sample_parties
 from tradecell.errors import InputError, RecordsError
 from tradecell.party import Party
 from tradecell.records import Records, screened_row
-from tradecell.records.repeating import repeat
+from tradecell.records.repeat import repeat
 from tradecell.screening import Screener
 from tradecell.screening.index import build_index
 from tradecell.screening.score import HIT_FROM, REVIEW_FROM
@@ -141,7 +142,7 @@ def test_another_version_and_other_thresholds_are_told(
     records: Records, home: Path, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = screened(records, Screener.over(snapshot), thresholds={"HIT from": 1, "REVIEW from": 2})
-    monkeypatch.setattr("tradecell.records.repeating.__version__", "99.0")
+    monkeypatch.setattr(sys.modules[repeat.__module__], "__version__", "99.0")
     found = repeat(records, number, home)
     assert found.same
     assert "99.0 is now" in found.notes[0]
