@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from tradecell import __version__
-from tradecell.commands import key
+from tradecell.commands import audit, key
 from tradecell.commands.changes import changes
 from tradecell.commands.classify import classify
+from tradecell.commands.decide import decide
 from tradecell.commands.doctor import doctor
 from tradecell.commands.install import install, uninstall
 from tradecell.commands.license import license_
@@ -28,6 +29,8 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(screen)
 app.command(no_args_is_help=True)(classify)
+app.command(no_args_is_help=True)(decide)
+app.add_typer(audit.app, name="audit")
 app.command("license", no_args_is_help=True)(license_)
 app.command()(status)
 app.command()(refresh)

@@ -76,7 +76,7 @@ def recorded_refresh(
     drop: Sequence[str] = (),
     accept: bool = False,
     progress: Told | None = None,
-) -> tuple[RefreshSummary, bool]:
+) -> tuple[RefreshSummary, int | None]:
     """Bring the lists in and record it, also where it fails.
 
     Records that cannot be used do not keep the lists from being refreshed: old lists would be the greater harm. It is
@@ -90,7 +90,7 @@ def recorded_refresh(
         progress: likewise.
 
     Returns:
-        What the refresh did, and whether that is recorded.
+        What the refresh did, and the number of its event; None where it could not be recorded.
     """
     from tradecell.records.facts import refresh_facts
     from tradecell.refresh import refresh
@@ -108,7 +108,7 @@ def recorded_refresh(
                 record(records, "refresh", lambda: (refresh_facts(failure, **asked), ()))
             raise
         number = record(records, "refresh", lambda: (refresh_facts(summary, **asked), ())) if records else None
-        return summary, number is not None
+        return summary, number
     finally:
         if records is not None:
             records.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tradecell.commands.recording import recorded_refresh
+from tradecell.commands.recording import recorded_refresh, tell
 from tradecell.commands.terminal import FOUND, UNUSABLE, guarded, printable
 from tradecell.errors import InputError
 
@@ -59,7 +59,7 @@ def refresh(
     if files and source:
         raise InputError("Either --from FILE or --source CODE: a file says by its content which source it stands for.")
     with _shown() as told:
-        summary, recorded = recorded_refresh(
+        summary, number = recorded_refresh(
             sources=source or (), files=files or (), drop=drop or (), accept=accept, progress=told
         )
     if as_json:
@@ -68,7 +68,8 @@ def refresh(
         print(dump(_facts(summary)))
     else:
         _print(summary)
-    if not recorded:
+    tell(number)
+    if number is None:
         raise typer.Exit(UNUSABLE)
     if summary.failures:
         raise typer.Exit(FOUND)

@@ -227,7 +227,7 @@ def _open_changes(text: str) -> tuple[Screener, list[str]]:
 
 def _searched(screener: Screener, file: str, table: Table, limit: int, warnings: Sequence[str]) -> Searched:
     from tradecell import __version__
-    from tradecell.records.audit import machine_name, user_name
+    from tradecell.records.who import machine_name, user_name
     from tradecell.report import Searched
     from tradecell.screening.score import HIT_FROM, REVIEW_FROM
 
