@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -83,6 +84,29 @@ def test_many_rows_do_not_wait_for_the_clock(home: Path, screener: Screener) -> 
     until(lambda: log.waiting == 0)
     log.close()
     assert len(recorded(home)) == 100
+
+
+def test_what_is_added_after_the_end_begins_anew(home: Path, screener: Screener) -> None:
+    log = FormulaLog(home, every=0.01)
+    for name in ("Zorro", "Vektor Zavod"):
+        log.add(screener, screener.screen([name]))
+        log.close()
+    log.add(screener, screener.screen(["Acme"]))
+    until(lambda: log.waiting == 0)
+    log.close()
+    assert recorded(home) == ["Zorro", "Vektor Zavod", "Acme"]
+
+
+def test_threads_add_while_it_records(home: Path, screener: Screener) -> None:
+    log, answer = FormulaLog(home, every=0.001, most=10), screener.screen(["Zorro"])
+    threads = [Thread(target=lambda: [log.add(screener, answer) for _ in range(300)]) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    log.close()
+    assert (log.waiting, log.problem) == (0, "")
+    assert len(recorded(home)) == 1_800
 
 
 def test_nothing_asked_nothing_recorded(home: Path, screener: Screener) -> None:

@@ -112,10 +112,11 @@ class FormulaLog:
 
     def _begin(self) -> None:
         with self._start:
-            if self._thread is None and not self._closing:
-                self._thread = threading.Thread(target=self._run, name="tradecell formula log", daemon=True)
-                self._thread.start()
+            if self._thread is None:
                 atexit.register(self.close)
+                thread = threading.Thread(target=self._run, name="tradecell formula log", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _run(self) -> None:
         self._adopt()
@@ -187,17 +188,22 @@ class FormulaLog:
         return {**self._list[1], "from": batch[0].when, "to": batch[-1].when}
 
     def close(self) -> None:
-        """Record what waits and end; what cannot be recorded is put aside in a file for the next one."""
-        self._closing = True
-        self._wake.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-        atexit.unregister(self.close)
-        if not self.flush():
-            self._spill()
-        if self._records is not None:
-            self._records.close()
-            self._records = None
+        """Record what waits and end; what cannot be recorded is put aside in a file for the next one.
+
+        Whatever is added afterwards begins anew.
+        """
+        with self._start:
+            self._closing = True
+            self._wake.set()
+            if self._thread is not None and self._thread is not threading.current_thread():
+                self._thread.join()
+            atexit.unregister(self.close)
+            if not self.flush():
+                self._spill()
+            if self._records is not None:
+                self._records.close()
+                self._records = None
+            self._thread, self._closing = None, False
 
     # what could not be recorded
 

@@ -11,7 +11,7 @@ from tradecell.errors import RecordsError
 
 __all__ = ["explained", "words_for"]
 
-_KEPT = "Nothing was recorded; all that was recorded before stays."
+_ONLY_READ = ("read", "open", "verify")
 
 
 def words_for(error: sqlite3.Error | OSError, path: Path, doing: str) -> RecordsError:
@@ -22,9 +22,12 @@ def words_for(error: sqlite3.Error | OSError, path: Path, doing: str) -> Records
         path: the records file.
         doing: what was tried, after "could not".
     """
+    kept = "All that was recorded stays."
+    if not doing.startswith(_ONLY_READ):
+        kept = "Nothing was recorded; all that was recorded before stays."
     if isinstance(error, OSError):
         return RecordsError(
-            f"{path}: could not {doing} ({error.strerror or error}). {_KEPT} Free some space or check the rights on "
+            f"{path}: could not {doing} ({error.strerror or error}). {kept} Free some space or check the rights on "
             f"{path.parent}"
         )
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -32,20 +35,20 @@ def words_for(error: sqlite3.Error | OSError, path: Path, doing: str) -> Records
     said = f"{path}: could not {doing}"
     match primary:
         case "SQLITE_FULL":
-            return RecordsError(f"{said}: the disk is full. {_KEPT} Free some space and try again")
+            return RecordsError(f"{said}: the disk is full. {kept} Free some space and try again")
         case "SQLITE_BUSY" | "SQLITE_LOCKED":
             return RecordsError(
                 f"{said}: another program holds the file and did not let go in time (another tradecell, a backup, a "
-                f"synchronising folder). {_KEPT} Try again in a moment"
+                f"synchronising folder). {kept} Try again in a moment"
             )
         case "SQLITE_READONLY":
             return RecordsError(
-                f"{said}: the file, or the folder {path.parent}, may be read but not written. {_KEPT} Ask for the "
+                f"{said}: the file, or the folder {path.parent}, may be read but not written. {kept} Ask for the "
                 "right to write there, or name another folder (shared_folder under [records] in the settings)"
             )
         case "SQLITE_CANTOPEN" | "SQLITE_PERM" | "SQLITE_AUTH":
             return RecordsError(
-                f"{said}: the file cannot be opened. {_KEPT} Check that the folder {path.parent} is there and that "
+                f"{said}: the file cannot be opened. {kept} Check that the folder {path.parent} is there and that "
                 "you may write in it"
             )
         case "SQLITE_NOTADB":
@@ -60,11 +63,11 @@ def words_for(error: sqlite3.Error | OSError, path: Path, doing: str) -> Records
             )
         case "SQLITE_IOERR":
             return RecordsError(
-                f"{said}: the disk or the network drive failed ({error}). {_KEPT} Check that the drive is connected "
+                f"{said}: the disk or the network drive failed ({error}). {kept} Check that the drive is connected "
                 "and has space, then try again"
             )
     return RecordsError(
-        f"{said} ({error}). {_KEPT} `tradecell audit verify` tells whether the file is sound; if it is not, put a "
+        f"{said} ({error}). {kept} `tradecell audit verify` tells whether the file is sound; if it is not, put a "
         "backup in its place"
     )
 
