@@ -120,6 +120,18 @@ def test_another_party_under_the_same_uid_is_not_cleared(records: Records, parti
     assert one(records, Screener([other])).status in ("HIT", "REVIEW")
 
 
+def test_an_entry_that_was_numbered_anew_comes_back_with_a_note(records: Records, parties: Parties) -> None:
+    for party in parties[:2]:
+        records.decide(NAME, party, "cleared", "x", by="J. Doe")
+    again = [replace(parties[0], uid="EL:77"), parties[1]]
+    answer = one(records, Screener(again))
+    assert (answer.status, [hit.status for hit in answer.hits]) == ("HIT", ["HIT", "CLEARED"])
+    assert answer.note.endswith("has lapsed: the entry was EL:1 then, and is EL:77 now")
+    # beside the old one it is another party, and no news
+    both = one(records, Screener([*again, parties[0]]))
+    assert (both.status, both.note) == ("HIT", "")
+
+
 def test_a_day_that_is_over_brings_the_hit_back(records: Records, screener: Screener, parties: Parties) -> None:
     today = date.today()
     for party in parties[:2]:

@@ -60,8 +60,11 @@ def apply(
     notes = [answer.note] if answer.note else []
     applied: list[int] = []
     hits: list[Hit] = []
+    gone = _without_hit(answer, decisions)
     for hit in answer.hits:
         decision = decisions.get(hit.party.uid)
+        if decision is None:
+            decision = gone.get((hit.party.list_code, name_key(hit.party.name))) if gone else None
         if decision is None or decision.outcome == WITHDRAWN:
             hits.append(hit)
             continue
@@ -92,6 +95,16 @@ def apply(
     return Decided(done, answer.status, tuple(applied))
 
 
+def _without_hit(answer: Screening, decisions: Mapping[str, Decision]) -> dict[tuple[str, str], Decision]:
+    """Decisions on parties that are not among the hits, by list and name: the list may have numbered them anew."""
+    there = {hit.party.uid for hit in answer.hits}
+    return {
+        (decision.party.list_code, name_key(decision.party.name)): decision
+        for decision in decisions.values()
+        if decision.uid not in there
+    }
+
+
 def _confirmed(
     answer: Screening, decisions: Mapping[str, Decision], on: date, listed: Listed
 ) -> Iterator[tuple[Hit, Decision]]:
@@ -120,6 +133,8 @@ def _outcome(hit: Hit) -> str:
 def _lapse(decision: Decision, party: Party, on: date) -> str:
     """Why a decision does not hold any more, in a sentence; empty where it does."""
     said = f"The decision of {decision.by} on {decision.day} ({decision.outcome}: {decision.comment})"
+    if decision.uid != party.uid:
+        return f"{said} has lapsed: the entry was {decision.uid} then, and is {party.uid} now"
     if decision.entry != fingerprint(party):
         changed = ", ".join(changed_fields(decision.party, party))
         return f"{said} has lapsed: the entry changed since ({changed})"

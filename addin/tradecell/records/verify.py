@@ -211,7 +211,8 @@ class _Verifier:
                     missing = f"row {at - 1}" if at == number + 2 else f"rows {number + 1} to {at - 1}"
                     self.faults.add(f"{name}: {missing} missing: removed from the file")
                 elif not isinstance(content, str) or not isinstance(last, bytes) or row_hash(last, content) != stored:
-                    self.faults.add(f"{name}: row {at} was changed, or put there, or row {at - 1} with its hash")
+                    before = f", or row {at - 1} with its hash" if at > 1 else ""
+                    self.faults.add(f"{name}: row {at} was changed, or put there{before}")
                 wrong = wrong or gap
                 number, last = at, stored
                 found += 1
