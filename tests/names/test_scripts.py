@@ -193,3 +193,26 @@ def test_the_scripts_of_a_name(text: str, scripts: tuple[str, ...]) -> None:
 @settings(max_examples=200, deadline=None)
 def test_scripts_never_raise(text: str) -> None:
     assert len(scripts_in(text)) == len(set(scripts_in(text)))
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("بانک سپه", "bank sph"),
+        ("بانك ملى ايران", "bank national iran"),
+        ("شرکت صنایع الکترونیک ایران", "sherkat industry electronic iran"),
+        ("شَرِكَة النَّفْط", "sharika oil"),  # with the short vowels written
+        ("للتجارة والصناعة", "trade industry"),
+        ("حماس", "hmas"),
+        ("شركة حماس", "sharika hmas"),
+        ("ماهان", "mahan"),
+    ],
+)
+def test_arabic_script_is_read_by_its_words_and_else_by_its_letters(name: str, folded: str) -> None:
+    assert " ".join(fold(name).split()) == folded
+
+
+def test_a_name_in_arabic_script_may_lack_vowels() -> None:
+    assert prepare("بانک سپه").vowelless
+    assert not prepare("Bank Sepah").vowelless
+    assert not prepare("Банк Сепах").vowelless

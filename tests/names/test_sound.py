@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradecell.names import prepare, sound_key
+from tradecell.names import prepare, skeleton, sound_key
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,26 @@ def test_every_word_has_a_key_of_letters(word: str) -> None:
     key = sound_key(word)
     assert bool(key) == bool(word)
     assert key == "" or key.isalpha()
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [
+        ("سپه", "sepah"),
+        ("حماس", "hamas"),
+        ("خاتم", "khatam"),
+        ("زنجانی", "zanjani"),
+        ("پدیده", "padideh"),
+        ("الحسيني", "husseini"),
+        ("القسام", "qassam"),
+        ("بوشهر", "bushehr"),
+        ("شهید", "shahid"),
+    ],
+)
+def test_a_word_without_vowels_has_the_consonants_of_the_same_word_with_them(arabic: str, latin: str) -> None:
+    assert skeleton(prepare("x " + arabic).words[-1]) == skeleton(latin)
+
+
+@pytest.mark.parametrize(("word", "other"), [("hamas", "hamad"), ("sepah", "sepad"), ("khatam", "katib")])
+def test_words_of_other_consonants_have_another_skeleton(word: str, other: str) -> None:
+    assert skeleton(word) != skeleton(other)

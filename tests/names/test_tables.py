@@ -16,6 +16,7 @@ from tradecell.names.words import STOP_WORDS, canonical
 
 TABLES = (
     "abbreviations.tsv",
+    "arabic.tsv",
     "han.tsv",
     "han_names.tsv",
     "legal.tsv",
@@ -29,6 +30,7 @@ LEGAL = [tuple(line.split("\t")) for line in lines("legal.tsv")]
 PLACES = [[part.strip() for part in line.split(",")] for line in lines("places.txt")]
 ABBREVIATIONS = [tuple(line.split("\t")) for line in lines("abbreviations.tsv")]
 HAN = [tuple(line.split("\t")) for line in lines("han.tsv")]
+ARABIC = [tuple(line.split("\t")) for line in lines("arabic.tsv")]
 HAN_NAMES = [tuple(line.split("\t")) for line in lines("han_names.tsv")]
 RENDERINGS = [
     (name, variants.split()) for name, _, variants in (line.partition("\t") for line in lines("renderings.tsv"))
@@ -187,6 +189,16 @@ def test_chinese_business_words_are_ordinary_words_or_places() -> None:
     }
     # the rest are names in an established spelling, which pinyin would not give
     assert len(own) < len(HAN) / 10, own
+
+
+def test_arabic_words_are_in_one_form_of_their_letters_and_read_as_the_table_says() -> None:
+    assert repeated([arabic for arabic, _ in ARABIC]) == []
+    for arabic, latin in ARABIC:
+        assert re.fullmatch("[ء-غف-وپچژگي]+", arabic), arabic
+        assert not set(arabic) & set("أإآؤئةى"), arabic
+        assert re.fullmatch("[a-z]+( [a-z]+)*", latin), arabic
+        assert fold(arabic).split() == latin.split(), arabic
+        assert fold("ال" + arabic).split() == latin.split() or "ال" + arabic in dict(ARABIC), arabic
 
 
 def test_the_longest_phrase_wins() -> None:

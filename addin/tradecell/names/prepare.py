@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tradecell.names.legal import part_forms, set_aside, unglue
-from tradecell.names.scripts import fold
+from tradecell.names.scripts import fold, in_arabic
 from tradecell.names.words import STOP_WORDS, canonical, join_places
 
 MAX_WORDS = 24
@@ -29,12 +29,14 @@ class Prepared:
         folded: all of the name in plain words, legal forms and stop words included: two names with equal ``folded``
             are the same but for script, case and punctuation.
         plain: the words as they stood before abbreviations and translations were brought to one spelling.
+        vowelless: written in Arabic script, so that the words may lack vowels.
     """
 
     words: tuple[str, ...]
     legal: tuple[str, ...]
     folded: str
     plain: tuple[str, ...]
+    vowelless: bool = False
 
     @property
     def key(self) -> str:
@@ -88,4 +90,5 @@ def prepare(name: str) -> Prepared:
     words: list[str] = []
     for word in join_places(plain):
         words.extend(canonical(word))
-    return Prepared(tuple(words[:MAX_WORDS]), legal, folded, tuple(plain))
+    vowelless = not name.isascii() and in_arabic(name)
+    return Prepared(tuple(words[:MAX_WORDS]), legal, folded, tuple(plain), vowelless)

@@ -15,6 +15,7 @@ from tradecell.names.tables import lines
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
+_ARABIC = re.compile(r"[\u0620-\u06ff\u0750-\u077f]+")
 _LATIN = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"\w+")
 
@@ -42,6 +43,12 @@ _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХӀаеѕіјорсухһԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονα",
     "ABESIJKMHOPCTYXIaesijopcyxhdqw" + "ABEZHIKMNOPTYXova",
 )
+
+# The forms of one Arabic letter, and what is written for ornament or reading only (short vowels, lengthened strokes)
+_ARABIC_FORMS = {
+    **str.maketrans("یىکةأإآٱؤئہھۀ", "ييكهااااويههه"),
+    **dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660)]),
+}
 
 # Traditional characters of the words in han.tsv, so that the table need hold them only once.
 _TRADITIONAL = str.maketrans(
@@ -102,6 +109,21 @@ def _han_run(run: str) -> str:
     return " " + " ".join(parts) + " "
 
 
+@cache
+def _arabic_words() -> dict[str, str]:
+    return dict(line.split("\t") for line in lines("arabic.tsv"))
+
+
+def _arabic_word(match: re.Match[str]) -> str:
+    """A word of the table, with or without article and "and"; any other as it stands, for its letters to be read."""
+    word = match.group().translate(_ARABIC_FORMS)
+    for start in ("", "ال", "و", "وال", "لل", "بال"):
+        if word.startswith(start) and (found := _arabic_words().get(word[len(start) :])):
+            return f" {found} "
+    # anyascii passes over the alef, which is a vowel that is written
+    return f" {word.removeprefix('ال') if len(word) > 4 else word} ".replace("ا", "a")
+
+
 def _unmix(match: re.Match[str]) -> str:
     word = match.group()
     if _LATIN.search(word) and _CYRILLIC_OR_GREEK.search(word):
@@ -149,6 +171,8 @@ def fold(text: str) -> str:
             if _HAN.search(text):
                 text = _HAN_NUMBER.sub(_han_number, text)
                 text = _HAN.sub(lambda match: _han_run(match.group()), text)
+            if _ARABIC.search(text):
+                text = _ARABIC.sub(_arabic_word, text)
             text = _POSSESSIVE.sub("", text).translate(_APOSTROPHES)
             from anyascii import anyascii
 
@@ -159,6 +183,11 @@ def fold(text: str) -> str:
     if "'" in text or "`" in text:
         text = _POSSESSIVE.sub("", text).translate(_APOSTROPHES)
     return text.lower()
+
+
+def in_arabic(text: str) -> bool:
+    """Whether any of a name is in Arabic script, Persian and Urdu included."""
+    return bool(_ARABIC.search(text))
 
 
 def scripts_in(text: str) -> tuple[str, ...]:

@@ -36,6 +36,31 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_CONSONANTS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"[scz]h|[szj]", "s"),
+        (r"[kg]h|[gqkcx]", "k"),
+        (r"d", "t"),
+        (r"[aeiouywv']", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(word: str) -> str:
+    """The consonants of a folded word, those that transliterations mix up written as one.
+
+    Arabic script has no short vowels, so this is what a name in it and the same name in Latin letters share: of
+    "sepah" (سپه) it writes "sph".
+    """
+    key = word
+    for pattern, to in _CONSONANTS:
+        key = pattern.sub(to, key)
+    return key
+
+
 @lru_cache(maxsize=262_144)
 def sound_key(word: str) -> str:
     """The sound key of a folded word; a word with digits stays as it is."""
