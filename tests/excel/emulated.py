@@ -232,7 +232,7 @@ End Function
 Private Function LoadLibraryW(ByVal Path As Variant) As Long
     LoadLibraryW = TestServer.Loaded(Path)
 End Function
-Private Function MessageBoxW(ByVal Window As Long, ByVal Text As String, ByVal Title As String, ByVal Style As Long) As Long
+Private Function MessageBoxW(ByVal Window As Long, ByVal Text As String, ByVal Title As String, ByVal Style As Long)
     MessageBoxW = MsgBox(Text, Style, Title)
 End Function
 """

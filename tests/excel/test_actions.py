@@ -5,67 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tradecell.errors import TradecellError
-from tradecell.excel import actions, actions_door, actions_refresh, actions_screen
-from tradecell.excel.actions import (
-    excel_begin,
-    excel_block,
-    excel_finish,
-    excel_functions,
-    excel_head,
-    excel_ribbon,
-    excel_text,
-)
-from tradecell.excel.actions_screen import is_heading
-from tradecell.excel.functions_cells import CellError
-from tradecell.report.answer import ANSWER_COLUMNS
+from tradecell.excel import actions, actions_refresh
+from tradecell.excel.actions import excel_functions, excel_ribbon, excel_text
+from tradecell.excel.actions_door import safe
+from tradecell.records import Records
+from tradecell.refresh.model import RefreshSummary, SourceOutcome
 
 pytestmark = pytest.mark.usefixtures("excel_home")
 
 
-def test_a_block_has_a_line_a_cell_as_wide_as_its_head() -> None:
-    for kind in ("screen", "classify"):
-        for right in (False, True):
-            info, columns, widths = excel_head(kind, "x", right)
-            block = excel_block(kind, [["Zhipu AI"], [None], ["#N/A"]], 0 if right else 7)
-            assert {len(row) for row in block} == {len(columns)} == {len(widths)} == {len(info)}
-            assert [row[0] for row in block] == [7, 8, 9] or right
-
-
-def test_answers_beside_the_names_are_those_of_every_screened_file() -> None:
-    assert excel_head("screen", None, True)[1] == list(ANSWER_COLUMNS)
-
-
-def test_a_date_is_a_date_and_text_that_excel_would_read_is_protected() -> None:
-    (row,) = excel_block("screen", [["=1+1"]], 1)
-    assert row[1] == "'=1+1"
-    assert isinstance(row[12], datetime)
-    for text in ("3E001", "-5", "+1", "@x", "#N/A", "'quoted", "1/2"):
-        assert actions_door.safe(text) == "'" + text
+def test_text_that_excel_would_read_is_protected_and_a_date_is_a_date() -> None:
+    for text in ("3E001", "-5", "+1", "=1", "@x", "#N/A", "'quoted", "1/2"):
+        assert safe(text) == "'" + text
     for plain in ("Zhipu AI", "", None, 5, 1.5, True):
-        assert actions_door.safe(plain) is plain
-    assert actions_door.safe(date(2026, 1, 15)) == datetime(2026, 1, 15)
-
-
-def test_headings_are_told_from_firms() -> None:
-    assert all(map(is_heading, ("Supplier", "company name", " NAME ", "Lieferant", "Description")))
-    assert not any(map(is_heading, ("Supplier Ltd", "Namensa", "", None, 5.0, "Apple", "Zhipu AI")))
-    info, columns, _ = excel_head("screen", "Supplier", False)
-    assert (info[1], columns[1]) == (True, "Supplier")
-    info, columns, _ = excel_head("screen", "Zhipu AI", False)
-    assert (info[1], columns[1]) == (False, "Name")
-
-
-def test_an_error_is_one_marked_text_for_the_whole_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "lists", lambda: 1 / 0)
-    answer: Any = excel_block("screen", [["a"], ["b"]], 1)
-    assert isinstance(answer, CellError)
-    assert isinstance(excel_head("screen", None, False), CellError)
+        assert safe(plain) is plain
+    assert safe(date(2026, 1, 15)) == datetime(2026, 1, 15)
 
 
 def test_the_ribbon_without_a_list_that_can_be_used(publish: Callable[..., Any], excel_home: Any) -> None:
@@ -98,32 +59,74 @@ def test_a_tradecell_that_cannot_download_says_how_to_refresh(monkeypatch: pytes
     assert "tradecell refresh --from FILE" in actions.excel_refresh()
 
 
-def outcome(**changes: Any) -> SimpleNamespace:
-    made = {"failures": (), "published": True, "stepped_back": False, "in_words": "New lists: 3 parties added."}
-    return SimpleNamespace(**(made | changes))
+def summary(**changes: Any) -> RefreshSummary:
+    from tradecell.screening import Screener
+
+    return RefreshSummary(**({"published": True, "manifest": Screener.open().manifest, "sources": ()} | changes))
 
 
-def test_a_refresh_is_run_with_its_progress_told(monkeypatch: pytest.MonkeyPatch) -> None:
+FAILED = SourceOutcome("csl", "CSL", "failed", message="HTTP 503")
+
+
+def run_of(
+    monkeypatch: pytest.MonkeyPatch, outcome: RefreshSummary | Exception
+) -> Callable[[Callable[[str], None]], str]:
     module: Any = ModuleType("tradecell.refresh")
 
-    def refresh(progress: Callable[[Any], None]) -> Any:
+    def refresh(progress: Callable[[Any], None]) -> RefreshSummary:
         progress(SimpleNamespace(text="12 of 30 MB"))
-        return outcome()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     module.refresh = refresh
     monkeypatch.setitem(sys.modules, "tradecell.refresh", module)
-    told: list[str] = []
     run = actions_refresh.refresher()
     assert run is not None
-    assert run(told.append) == "New lists: 3 parties added."
+    return run
+
+
+def refreshes() -> list[dict[str, Any]]:
+    with Records.open() as records:
+        return [event.facts for event in records.events(kinds=("refresh",))]
+
+
+def test_a_refresh_is_run_with_its_progress_told_and_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    done = summary(added=3)
+    assert run_of(monkeypatch, done)(told.append) == done.in_words
     assert told == ["12 of 30 MB"]
+    (facts,) = refreshes()
+    assert (facts["via"], facts["outcome"], facts["added"]) == ("Excel", "published", 3)
+    assert facts["snapshot"] == done.manifest.id
 
 
-def test_sources_that_failed_are_named_and_nothing_new_is_a_failure() -> None:
-    failures = (SimpleNamespace(title="CSL", message="HTTP 503"),)
-    assert actions_refresh.told(outcome(failures=failures)).endswith("CSL: HTTP 503")
+def test_sources_that_failed_are_named_and_nothing_new_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_of(monkeypatch, summary(sources=(FAILED,)))(print).endswith("CSL: HTTP 503")
     with pytest.raises(TradecellError, match="HTTP 503"):
-        actions_refresh.told(outcome(failures=failures, published=False))
+        run_of(monkeypatch, summary(sources=(FAILED,), published=False))(print)
+    assert [facts["not_refreshed"] for facts in refreshes()] == [["csl"], ["csl"]]
+
+
+def test_a_refresh_that_breaks_off_is_recorded_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TradecellError, match="the proxy"):
+        run_of(monkeypatch, TradecellError("the proxy refused"))(print)
+    (facts,) = refreshes()
+    assert facts["outcome"] == "failed"
+    assert "the proxy refused" in facts["error"]
+
+
+def test_a_refresh_that_cannot_be_recorded_is_done_all_the_same_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, excel_home: Path
+) -> None:
+    done = summary()
+    excel_home.mkdir(exist_ok=True)
+    (excel_home / "records.sqlite3").write_bytes(b"no database" * 500)
+    said = run_of(monkeypatch, done)(print)
+    assert said.startswith(done.in_words)
+    assert "not in the audit trail: " in said
+    with pytest.raises(TradecellError, match=r"the proxy refused\n\n.*audit trail"):
+        run_of(monkeypatch, TradecellError("the proxy refused"))(print)
 
 
 def test_our_refresh_has_what_the_ribbon_asks_of_it() -> None:

@@ -101,7 +101,7 @@ Public Function AskAction(ByVal Name As String, ByVal Args As Variant) As Varian
         AskAction = Result
         Exit Function
     End If
-    If IsError(CheckedCell(Name, Result)) Then Err.Raise vbObjectError + 515, "tradecell", Problem
+    If IsError(CheckedCell(Name, Result)) Then Err.Raise vbObjectError + 515, "tradecell", Mid$(Problem, Len(Name) + 3)
     AskAction = CStr(Result)
 End Function
 

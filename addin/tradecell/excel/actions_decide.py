@@ -252,10 +252,10 @@ def _found(hits: Sequence[Picked]) -> tuple[list[Hit | None], str]:
     from tradecell.records import ALL_HITS
 
     screener = lists().screener()
-    answers = screener.screen([one.query for one in hits], limit=ALL_HITS)
+    answers = in_use().records().screen(screener, [one.query for one in hits], limit=ALL_HITS)
     found = [
-        next((hit for hit in answer.hits if hit.party.uid == one.uid), None)
-        for one, answer in zip(hits, answers, strict=True)
+        next((hit for hit in each.answer.hits if hit.party.uid == one.uid), None)
+        for one, each in zip(hits, answers, strict=True)
     ]
     return found, screener.manifest.id
 
