@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +17,8 @@ from tradecell.commands.doctor import doctor
 from tradecell.commands.install import install, uninstall
 from tradecell.commands.license import license_
 from tradecell.commands.refresh import refresh
+from tradecell.commands.rescreen import rescreen
+from tradecell.commands.schedule import schedule
 from tradecell.commands.screen import screen
 from tradecell.commands.status import status
 from tradecell.commands.terminal import prepare_streams
@@ -29,6 +33,8 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(screen)
 app.command(no_args_is_help=True)(classify)
+app.command()(rescreen)
+app.command()(schedule)
 app.command(no_args_is_help=True)(decide)
 app.add_typer(audit.app, name="audit")
 app.command("license", no_args_is_help=True)(license_)
@@ -49,11 +55,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[
+    _shown: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", metavar="FOLDER", help="Lists, records and settings are here (as TRADECELL_HOME)."),
+    ] = None,
 ) -> None:
     """Trade-control lookups from lists that are kept on this machine."""
+    if home is not None:
+        os.environ["TRADECELL_HOME"] = str(home.expanduser().absolute())
 
 
 def main() -> None:

@@ -31,7 +31,14 @@ Progress = Callable[[int, int], None]
 
 
 def prepare_streams() -> None:
-    """Let the output be UTF-8 everywhere: a Windows console or a pipe in another code page cannot hold every name."""
+    """Let the output be UTF-8 everywhere: a Windows console or a pipe in another code page cannot hold every name.
+
+    Python without a window (pythonw.exe, by which a scheduled run starts) has no output at all: it goes nowhere then.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  for as long as the program runs
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
