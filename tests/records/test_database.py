@@ -16,6 +16,7 @@ from tradecell.errors import InputError, RecordsError, TradecellError
 from tradecell.party import Party
 from tradecell.records import Records
 from tradecell.records import database as module
+from tradecell.records.alone import alone
 from tradecell.records.schema import APPLICATION_ID, VERSION
 from tradecell.records.trouble import words_for
 
@@ -278,6 +279,21 @@ def test_a_locked_file_is_waited_for_and_then_told(
         other.close()
         assert records.record("export", {}) == 2
         assert records.verify().ok
+
+
+def test_another_writer_is_waited_for_and_then_told(
+    records: Records, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    with (
+        alone(records.path, 1.0),
+        pytest.raises(RecordsError, match=r"could not record the export: another program holds the file"),
+    ):
+        records.record("export", {})
+    assert list(records.events()) == []
+    with alone(records.path, 1.0), Records.open(home) as other:  # who only reads does not wait
+        assert list(other.events()) == []
+    assert records.record("export", {}) == 1
 
 
 @pytest.fixture

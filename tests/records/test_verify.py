@@ -210,6 +210,24 @@ def test_damage_in_the_middle_of_the_file_is_a_fault(written: Records, home: Pat
     assert any("damaged" in fault or "changed" in fault for fault in found.faults)
 
 
+def test_an_index_that_lost_an_entry_is_a_fault(written: Records, home: Path) -> None:
+    """Damage that the chain cannot see: a name would not find its decisions."""
+    connection = sqlite3.connect(written.path)
+    root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'decisions_by_name'").fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    written.close()
+    path = home / "records.sqlite3"
+    content = bytearray(path.read_bytes())
+    at = (root - 1) * size
+    assert content[at] == 10, "a leaf of an index"
+    content[at + 3 : at + 5] = (1).to_bytes(2, "big")  # one cell instead of two
+    path.write_bytes(content)
+    with Records.open(home) as opened:
+        found = opened.verify().faults
+    assert any("the file itself is damaged" in fault and "decisions_by_name" in fault for fault in found), found
+
+
 def test_writers_go_on_while_it_verifies(records: Records, home: Path) -> None:
     records.record("export", {}, [[number] for number in range(12_000)])
     with Records.open(home) as other:

@@ -13,10 +13,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from tradecell.errors import RecordsError
+from tradecell.records.alone import alone
 from tradecell.records.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from tradecell.records.trouble import explained, words_for
 
@@ -138,7 +139,7 @@ class Database:
         Raises:
             RecordsError: it could not be written; what was there before stays.
         """
-        with self._lock_of_this_process(), explained(self.path, doing):
+        with self._lock_of_this_process(), explained(self.path, doing), self._alone():
             connection = self._current()
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -149,6 +150,10 @@ class Database:
                     with suppress(sqlite3.Error):
                         connection.execute("ROLLBACK")
                 raise
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Keep other writers out, where the file has a log."""
+        return nullcontext() if self.shared else alone(self.path, PATIENCE)
 
     def _lock_of_this_process(self) -> threading.RLock:
         """The lock; a new one in a forked child, where a thread that is not there may hold the old one."""
@@ -178,9 +183,9 @@ class Database:
                 f"{self.path}: the records file was removed while it was in use. Put it back, or start again to begin "
                 "a new one"
             )
-        self._connection.close()
-        self._connection = self._connect()
+        old, self._connection = self._connection, self._connect()
         self._inode = found
+        old.close()
         return self._connection
 
     def _identity(self) -> tuple[int, int] | None:
@@ -200,19 +205,24 @@ class Database:
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
             version = self._version(connection)
-            mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
-            # a file that once was shared stays without a log: somebody on another machine may have it open
-            wanted = "delete" if self.shared and mode == "wal" else "wal" if not self.shared and not version else mode
-            if wanted != mode:
-                mode = self._set_mode(connection, wanted)
-            connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
-            connection.execute(f"PRAGMA journal_size_limit = {64 << 20}")
-            if version < VERSION:
-                self._migrate(connection)
+            with self._alone() if version < VERSION else nullcontext():
+                self._prepare(connection, version)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _prepare(self, connection: sqlite3.Connection, version: int) -> None:
+        """Set how the file is journaled, and bring it to this version."""
+        mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+        # a file that once was shared stays without a log: somebody on another machine may have it open
+        wanted = "delete" if self.shared and mode == "wal" else "wal" if not self.shared and not version else mode
+        if wanted != mode:
+            mode = self._set_mode(connection, wanted)
+        connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
+        connection.execute(f"PRAGMA journal_size_limit = {64 << 20}")
+        if version < VERSION:
+            self._migrate(connection)
 
     def _version(self, connection: sqlite3.Connection) -> int:
         """The version of the file; 0 for an empty one.

@@ -12,7 +12,14 @@ from tradecell.records.audit import COLUMNS
 from tradecell.records.chain import GENESIS, event_hash, first_link, row_hash
 from tradecell.records.database import Database
 from tradecell.records.trouble import words_for
-from tradecell.records.verify_around import foreign_parts, last_pruned, listed_decisions, noted_end, rows_of_nothing
+from tradecell.records.verify_around import (
+    damage,
+    foreign_parts,
+    last_pruned,
+    listed_decisions,
+    noted_end,
+    rows_of_nothing,
+)
 
 __all__ = ["Verification", "verify"]
 
@@ -113,6 +120,8 @@ class _Verifier:
         with self.database.reading() as connection:
             foreign_parts(connection, self.faults.add)
         noted_end(named, last or 0, last_hash, self.faults.add)
+        if not self.database.shared:  # all of it is read at once, which on a network drive keeps writers waiting
+            damage(self.database.path, self.faults.add)
         if not self.met:
             self.faults.add(
                 f"no event has the hash that was expected ({self.expect}): the file is another one, its end was "

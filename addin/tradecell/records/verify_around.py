@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tradecell.records import decisions
 from tradecell.records.audit import COLUMNS
 from tradecell.records.chain import event_hash
 
-__all__ = ["foreign_parts", "last_pruned", "listed_decisions", "noted_end", "rows_of_nothing"]
+__all__ = ["damage", "foreign_parts", "last_pruned", "listed_decisions", "noted_end", "rows_of_nothing"]
 
 Add = Callable[[str], None]
 
@@ -66,6 +67,22 @@ def foreign_parts(connection: sqlite3.Connection, add: Add) -> None:
     found = connection.execute("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name")
     for kind, name in found:
         add(f"a {kind} ({name}) was put into the file by another program: it may change what is recorded")
+
+
+def damage(path: Path, add: Add) -> None:
+    """What SQLite itself finds wrong with the file, its indexes among it, which the chain does not cover.
+
+    By a connection of its own, so that nobody waits for this one.
+    """
+    connection = sqlite3.connect(path, timeout=30)
+    try:
+        found = [text for (text,) in connection.execute("PRAGMA integrity_check(5)") if text != "ok"]
+    except sqlite3.DatabaseError as error:
+        found = [str(error)]
+    finally:
+        connection.close()
+    for text in found:
+        add(f"the file itself is damaged ({text}): put a backup in its place")
 
 
 def noted_end(named: Mapping[str, str], last: int, last_hash: str, add: Add) -> None:
