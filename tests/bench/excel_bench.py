@@ -1,11 +1,15 @@
 """How often a sheet crosses from VBA to Python, and how long that takes.
 
-    python tests/bench/excel_bench.py [--rows 10000] [--list FILE]
+    python tests/bench/excel_bench.py [--rows 10000] [--list FILE] [--rounds 5]
 
 The add-in is built and run in pyOpenVBA's Excel over xlwings's real ``call_udf``. The number of crossings is what it
 is in Excel. The Python share (conversion and screening) is measured at the COM object and is real as well. What only
 Windows can show is not measured: the COM call from one process to the other, and VBA in Excel. The interpreter that
 stands in for VBA here is far slower; its share is printed apart and says nothing of Excel.
+
+Then the same formulas are recalculated without and with their recording (``formulas = true`` under ``[records]``), in
+turn and in one process: the calls that VBA makes for them, one after the other without a pause, which leaves the
+background the least time. What is recorded after the recalculation is printed apart: nobody waits for it.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import argparse
 import importlib.util
 import os
 import random
+import statistics
 import sys
 import tempfile
 import time
@@ -65,11 +70,59 @@ def measure(excel: Any, what: str, run: Callable[[], object]) -> None:
     print(f"{what:52} {calls:>9,} {python:>10.2f} {every - python:>14.1f}")
 
 
+BLOCK = 256
+"""Rows that VBA asks for together (TOGETHER in tradecell_cache.bas)."""
+
+
+def recalculated(server: Any, column: list[str]) -> tuple[float, float]:
+    """Processor seconds of one recalculation, and of the recording that is left when it is over.
+
+    Not the clock's: Python's threads take turns, so that what the background takes is in the processor's time, and what
+    else runs on the machine is not.
+    """
+    from tradecell.excel.functions_records import in_use
+
+    begin = time.process_time()
+    for first in range(0, len(column), BLOCK):
+        block = tuple((name,) for name in column[first : first + BLOCK])
+        server.CallUDF("tradecell.excel.functions", "TC_SCREEN", (block, -2147352572, -2147352572))
+    over = time.process_time()
+    in_use().close()
+    return over - begin, time.process_time() - over
+
+
+def compare_recording(server: Any, column: list[str], folder: str, rounds: int) -> None:
+    """Print medians of recalculations without and with recording, in turn."""
+    settings = Path(folder) / "settings.toml"
+    before = settings.read_text(encoding="utf-8") if settings.exists() else ""
+    seconds: dict[str, list[float]] = {"without": [], "with": []}
+    left: list[float] = []
+    for number in range(-1, rounds):
+        for how in ("without", "with") if number % 2 else ("with", "without"):
+            wanted = "true" if how == "with" else "false"
+            settings.write_text(f"{before}\n[records]\nformulas = {wanted}\n", encoding="utf-8")
+            recalculation, after = recalculated(server, column)
+            if number < 0:
+                continue  # the first of each opens files and keeps the list, which is done once
+            seconds[how].append(recalculation)
+            if how == "with":
+                left.append(after)
+    settings.write_text(before, encoding="utf-8")
+    without, with_recording = (statistics.median(seconds[how]) for how in ("without", "with"))
+    pairs = statistics.median(b / a - 1 for a, b in zip(seconds["without"], seconds["with"], strict=True))
+    print(f"\n{len(column):,} single-cell formulas recalculated, processor time, medians of {rounds}:")
+    print(f"  not recorded     {without:.2f} s   ({', '.join(f'{one:.2f}' for one in seconds['without'])})")
+    print(f"  recorded         {with_recording:.2f} s   ({', '.join(f'{one:.2f}' for one in seconds['with'])})")
+    print(f"  slower by        {with_recording / without - 1:+.1%}   (median of the pairs {pairs:+.1%})")
+    print(f"  recorded later   {statistics.median(left):.2f} s in the background")
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description="Crossings and time of the ways to screen a column in Excel.")
     options.add_argument("--rows", type=int, default=10_000)
     options.add_argument("--list", type=Path, default=CSL if CSL.exists() else None)
+    options.add_argument("--rounds", type=int, default=5)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TRADECELL_HOME"] = folder
@@ -108,6 +161,7 @@ def main() -> None:
         measure(excel, "single-cell formulas, all names different", lambda: cells(excel))
         excel = fresh(column[:1] * given.rows)
         measure(excel, "single-cell formulas, all names equal", lambda: cells(excel))
+        compare_recording(excel.server.real, column, folder, given.rounds)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,50 @@ def test_blank_cells_are_not_recorded(used: RecordsInUse, excel_home: Path) -> N
         assert [row.query for row in records.screened_rows(event.id)] == ["Zhipu AI"]
 
 
+def test_lookups_are_recorded_when_no_more_come(
+    used: RecordsInUse, excel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(functions_records, "QUIET", 0.5)
+    excel_home.mkdir()
+    (excel_home / "settings.toml").write_text("[records]\nformulas = true\n", encoding="utf-8")
+    screener = Screener.open()
+    with Records.open() as records:
+        for _ in range(8):
+            used.screen(screener, ["Zhipu AI"], [None], 1)
+            assert not list(records.events(kinds=("formula",))), "not while the sheet recalculates"
+            time.sleep(0.1)
+        end = time.monotonic() + 20
+        while not (found := list(records.events(kinds=("formula",)))) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert [event.row_count for event in found] == [8], "one event for all of them"
+
+
+def test_lookups_that_cannot_be_recorded_are_told(
+    used: RecordsInUse, excel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tradecell.excel.functions import TC_LIST
+
+    monkeypatch.setattr(functions_records, "QUIET", 0.0)
+    monkeypatch.setattr("tradecell.excel.functions.in_use", lambda: used)
+    excel_home.mkdir()
+    (excel_home / "settings.toml").write_text("[records]\nformulas = true\n", encoding="utf-8")
+
+    def full(*_: object) -> int:
+        raise RecordsError("records.sqlite3: no space is left on the disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "record", full)
+        used.screen(Screener.open(), ["Zhipu AI"], [None], 1)
+        end = time.monotonic() + 20
+        while not used.problem and time.monotonic() < end:
+            time.sleep(0.05)
+        assert "1 lookups of formulas are not recorded yet" in str(TC_LIST("problem"))
+        assert "no space is left" in str(TC_LIST("problem"))
+    used.close()
+    with Records.open() as records:
+        assert [event.row_count for event in records.events(kinds=("formula",))] == [1], "nothing was lost"
+
+
 def test_verifying_ends_where_it_takes_too_long(used: RecordsInUse) -> None:
     used.records().record("export", {})
     found = verify_within(used.records(), 60)

@@ -23,7 +23,63 @@ HELD_AT_LEAST, HELD_TIMES = 1.0, 4.0
 """Seconds for which a failure to open is told again without another try, at least; and so many times as long as the try
 took. A network drive that is not there takes seconds to say so, and a sheet asks thousands of times."""
 
+QUIET = 1.0
+"""Seconds without a lookup after which lookups are recorded: while a sheet recalculates nothing of it is done beside."""
+
+LONGEST = 60.0
+"""Seconds after which lookups are recorded though others still come: what waits is lost where the computer fails."""
+
+_MOST_WAITING = 100_000
+"""Lookups that are recorded though others still come."""
+
 _Key = tuple[Path, Path, int, int]
+
+
+class WhenQuiet:
+    """Has the lookups of formulas recorded when no more of them come.
+
+    Args:
+        log: keeps the lookups until then.
+    """
+
+    def __init__(self, log: FormulaLog) -> None:
+        self._log = log
+        self._last = 0.0
+        self._closing = False
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why the last ones could not be recorded; empty where they could."""
+        return self._log.problem
+
+    def add(self, screener: Screener, answers: Sequence[Decided], countries: Sequence[str | None]) -> None:
+        """Keep the answers of a formula to be recorded."""
+        self._log.add(screener, answers, countries)
+        self._last = time.monotonic()
+        self._wake.set()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="tradecell records, when quiet", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """Record what waits."""
+        self._closing = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._log.close()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            while not self._closing and (left := self._last + QUIET - time.monotonic()) > 0:
+                time.sleep(min(left, 0.1))
+            if self._closing:
+                return
+            self._log.flush()
 
 
 class RecordsInUse:
@@ -33,7 +89,7 @@ class RecordsInUse:
         self._lock = threading.Lock()
         self._key: _Key | None = None
         self._records: Records | None = None
-        self._log: FormulaLog | None = None
+        self._log: WhenQuiet | None = None
         self._failure: TradecellError | None = None
         self._again_at = 0.0
         self._names: frozenset[str] | None = None
@@ -64,7 +120,7 @@ class RecordsInUse:
                 if load_settings().records.formulas:
                     from tradecell.records.formula_log import FormulaLog
 
-                    self._log = FormulaLog()
+                    self._log = WhenQuiet(FormulaLog(every=LONGEST, most=_MOST_WAITING))
             except TradecellError as error:
                 self._close()
                 self._key, self._failure = key, error
