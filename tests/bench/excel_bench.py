@@ -136,7 +136,7 @@ def main() -> None:
             publish_file(given.list)
         manifest = lists().screener().manifest
         lists().screener().screen(["warm up"])
-        parties = lists().screener()._parties
+        parties = lists().screener().parties
         column = names(given.rows, [parties[n].name for n in range(0, len(parties), 50)])
         module = emulated()
         addin = build_addin(Path(folder) / "tradecell.xlam")

@@ -46,18 +46,20 @@ def test_only_a_full_score_is_100(value: float | None, shown: float | None) -> N
 @pytest.mark.parametrize("sample", [False, True])
 def test_a_row_that_was_not_fully_read_is_not_without_hit(sample: bool) -> None:
     prefix = "SAMPLE LIST: " if sample else ""
-    table = Table(("Name",), [("a",), ("b",), ("c",), ("d",)], 0, incomplete={0: "cut", 1: "cut", 2: "cut"})
+    table = Table(("Name",), [(letter,) for letter in "abcde"], 0, incomplete=dict.fromkeys((0, 1, 2, 4), "cut"))
     given_answers = [
         Screening("a", prefix + "NO HIT"),
         Screening("b", prefix + "HIT", note="first"),
         Screening("c", ""),
         Screening("d", prefix + "NO HIT"),
+        Screening("e", prefix + "CLEARED"),
     ]
     answers = finish(table, given_answers, sample)
     assert [answer.status for answer in answers] == [
         prefix + "NOT SCREENED", prefix + "HIT", prefix + "NOT SCREENED", prefix + "NO HIT",
+        prefix + "NOT SCREENED",
     ]  # fmt: skip
-    assert [answer.note for answer in answers] == ["cut", "first; cut", "cut", ""]
+    assert [answer.note for answer in answers] == ["cut", "first; cut", "cut", "", "cut"]
 
 
 @given(st.text(st.characters()))

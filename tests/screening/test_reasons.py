@@ -60,7 +60,7 @@ def test_reasons_are_short_sentences_of_words_that_stand_in_the_names(screener: 
 
 
 def test_no_reason_calls_a_party_clear(screener: Screener) -> None:
-    for party in screener._parties:
+    for party in screener.parties:
         assert not re.search(r"\b(clear|safe|approved)\b", why(screener, party.name, "DE"), re.IGNORECASE)
 
 

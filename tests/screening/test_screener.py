@@ -99,7 +99,7 @@ def test_no_names_no_answers(screener: Screener) -> None:
 
 
 def test_answers_do_not_depend_on_their_company(screener: Screener) -> None:
-    names = [party.name for party in screener._parties] + [
+    names = [party.name for party in screener.parties] + [
         "Zhipu",
         "Hik vision",
         "Siemens AG",

@@ -28,7 +28,7 @@ def listed_parties(screener: Screener, uids: Collection[str] | None = None) -> d
         uids: that are wanted; all by default.
     """
     found: dict[str, Party] = {}
-    for party in screener._parties:
+    for party in screener.parties:
         if uids is None or party.uid in uids:
             found[party.uid] = party
     return found

@@ -225,7 +225,7 @@ def _screened(records: Records, screener: Screener, watched: Sequence[Watched], 
         )
     uids = {hit.party.uid for each in answers for hit in each.answer.hits}
     uids |= {hit.uid for one in watched for before in one.before.values() for hit in before.hits}
-    now = frozenset(party.uid for party in screener._parties)
+    now = frozenset(party.uid for party in screener.parties)
     decisions = {one.id: one for one in records.decisions(all=True)}
     lists: dict[str, Lists] = {}
     found = []

@@ -88,7 +88,7 @@ class Lists:
             return cls({}, now)
         snapshot = str(event.facts.get("snapshot") or "")
         if snapshot == screener.manifest.id:
-            parties: Iterable[Party] = screener._parties
+            parties: Iterable[Party] = screener.parties
         else:
             found = _parties_of(records, snapshot, str(event.facts.get("list_sha256") or ""))
             if found is None:

@@ -212,7 +212,7 @@ class ByUid:
         """The party of this uid, if it is on the screener's list."""
         known = self._known
         if known is None or known[0]() is not screener:
-            places = {party.uid: number for number, party in enumerate(screener._parties)}
+            places = {party.uid: number for number, party in enumerate(screener.parties)}
             known = self._known = (weakref.ref(screener), places)
         number = known[1].get(uid)
-        return screener._parties[number] if number is not None else None
+        return screener.parties[number] if number is not None else None

@@ -231,7 +231,7 @@ def _blocks(used: Snapshot | Screener) -> Iterator[bytes]:
         path: Path | None = used.path
         parties: Sequence[Party] = used.parties
     else:
-        path, parties = used._folder, used._parties
+        path, parties = used.folder, used.parties
     if path is not None:
         try:
             with (path / PARTIES).open("rb") as file:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tradecell.report.table import Table
-from tradecell.screening.result import NO_HIT, NOT_SCREENED, SAMPLE_PREFIX, Hit, Screening
+from tradecell.screening.result import CLEARED, NO_HIT, NOT_SCREENED, SAMPLE_PREFIX, Hit, Screening
 
 if TYPE_CHECKING:
     from tradecell.cache import Manifest
@@ -87,7 +87,7 @@ def finish(table: Table, screenings: Sequence[Screening], sample: bool) -> list[
         answer = answers[index]
         note = "; ".join(filter(None, (answer.note, reason)))
         status = answer.status
-        if answer.outcome in ("", NO_HIT):
+        if answer.outcome in ("", NO_HIT, CLEARED):
             status = (SAMPLE_PREFIX if sample else "") + NOT_SCREENED
         answers[index] = replace(answer, status=status, note=note)
     return answers

@@ -80,10 +80,10 @@ class Screener:
         on: date | None = None,
     ) -> None:
         self._on = on
-        self._folder = folder
-        self._parties = parties if isinstance(parties, Sequence) else tuple(parties)
-        self.manifest = manifest or sources.manifest_of(self._parties, "in memory", date.today(), "today")
-        self._index = Index(arrays if arrays is not None else build_index(self._parties))
+        self.folder = folder
+        self.parties = parties if isinstance(parties, Sequence) else tuple(parties)
+        self.manifest = manifest or sources.manifest_of(self.parties, "in memory", date.today(), "today")
+        self._index = Index(arrays if arrays is not None else build_index(self.parties))
 
     @classmethod
     def open(cls, home: Path | None = None) -> Screener:
@@ -154,8 +154,8 @@ class Screener:
                 codes[place] = (country_code(str(place)) or "") if place else ""
             asked.append((to_query(name), codes[place]))
         distinct = list(dict.fromkeys(asked))
-        if workers > 1 and self._folder is not None and (many := pool.processes(len(distinct))) > 1:
-            made = pool.answer_in_processes((self._folder, self._on), distinct, limit, min(workers, many), progress)
+        if workers > 1 and self.folder is not None and (many := pool.processes(len(distinct))) > 1:
+            made = pool.answer_in_processes((self.folder, self._on), distinct, limit, min(workers, many), progress)
         else:
             made = self.answers(distinct, limit, progress)
         answer_of = dict(zip(distinct, made, strict=True))
@@ -278,7 +278,7 @@ class Screener:
     ) -> Hit | None:
         reading: Reading = part.batch.readings[int(part.reading[row])]
         name = int(part.name[row])
-        party = self._parties[number]
+        party = self.parties[number]
         alias = int(self._index.name_alias[name])
         listed_name = party.name if alias == 0 else party.aliases[alias - 1]
         if score < 100 and any(same_name(reading.prepared, one) for one in prepared_readings(listed_name)):
@@ -301,7 +301,7 @@ class Screener:
         hits = {}
         for key, at, many in zip(keys, first.tolist(), count.tolist(), strict=True):
             for number in self._index.id_party[at : at + many].tolist():
-                party = self._parties[number]
+                party = self.parties[number]
                 outcome = REVIEW if party.ended(self._on or date.today()) else HIT
                 why = (f"Listed with the number {key}", f"The queried text gives the number {key}")
                 hits[party.uid] = Hit(party, party.name, 100.0, self._status(outcome), why)
