@@ -319,7 +319,7 @@ def test_settings_that_cannot_be_read_are_a_problem(machine: Machine):
     from tradecell.settings import load_settings
 
     load_settings(machine.home).path.write_text("[age", encoding="utf-8")
-    assert (only(machine).about, only(machine).state) == ("Lists", PROBLEM)
+    assert (only(machine).about, only(machine).state) == ("Settings", PROBLEM)
 
 
 def test_a_home_that_cannot_be_written_is_a_problem(machine: Machine, monkeypatch: pytest.MonkeyPatch):

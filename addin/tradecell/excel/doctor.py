@@ -11,20 +11,24 @@ from tradecell.errors import TradecellError
 from tradecell.excel.doctor_defender import examine_defender
 from tradecell.excel.doctor_excel import examine_excel, excel_bits
 from tradecell.excel.doctor_finding import OK, PROBLEM, WARNING, Finding
+from tradecell.excel.doctor_records import examine_records
 from tradecell.excel.install import Receipt, read_receipt, sha256_of
 from tradecell.excel.install_open import FILE_NAME, entries, excel_versions, file_of, is_ours
 from tradecell.excel.registry import Machine
+from tradecell.home import home as default_home
 
 __all__ = ["OK", "PROBLEM", "WARNING", "Finding", "examine"]
 
 
 def examine(machine: Machine) -> list[Finding]:
-    """All findings, in the order in which things are needed: Python, Excel, the add-in, the lists."""
+    """All findings, in the order in which things are needed: Python, Excel, the add-in, the lists, the records."""
     findings = [_python(machine), *_xlwings(machine)]
     if machine.windows:
         findings += [_pywin32(machine), *examine_excel(machine, addin_of(machine))]
         findings += examine_defender(machine.registry)
-    findings += [*_addin(machine), _home(machine), _lists(machine)]
+    findings += [*_addin(machine), _home(machine)]
+    unread = _settings(machine)
+    findings += [unread] if unread else [_lists(machine), *examine_records(machine.home)]
     return findings
 
 
@@ -170,6 +174,17 @@ def _free(folder: Path) -> int:
     import shutil
 
     return shutil.disk_usage(folder).free
+
+
+def _settings(machine: Machine) -> Finding | None:
+    """Settings that cannot be used; lists and records depend on them."""
+    from tradecell.settings import load_settings
+
+    try:
+        load_settings(None if machine.home == default_home() else machine.home)
+    except TradecellError as error:
+        return Finding("Settings", PROBLEM, f"Nothing can be screened: {error}", "Correct the file, or remove it.")
+    return None
 
 
 def _lists(machine: Machine) -> Finding:

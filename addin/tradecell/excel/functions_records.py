@@ -24,7 +24,7 @@ HELD_AT_LEAST, HELD_TIMES = 1.0, 4.0
 took. A network drive that is not there takes seconds to say so, and a sheet asks thousands of times."""
 
 QUIET = 1.0
-"""Seconds without a lookup after which lookups are recorded: while a sheet recalculates nothing of it is done beside."""
+"""Seconds without a lookup after which lookups are recorded: nothing of it is done while a sheet recalculates."""
 
 LONGEST = 60.0
 """Seconds after which lookups are recorded though others still come: what waits is lost where the computer fails."""
