@@ -64,8 +64,8 @@ MANIFEST = Manifest(
 class FakeScreener:
     """Hits on "zhipu", reviews on "sophgo", and finds both in "both"."""
 
-    _folder = None
-    _parties = (ZHIPU, SOPHGO)
+    folder = None
+    parties = (ZHIPU, SOPHGO)
 
     def __init__(self, sample: bool = False) -> None:
         self.manifest = replace(MANIFEST, sample=sample)

@@ -21,6 +21,7 @@ from tradecell.errors import InputError, TradecellError
 if TYPE_CHECKING:
     from tradecell.commands.rescreen_compare import Lists, News
     from tradecell.commands.rescreen_inputs import Watched
+    from tradecell.party import Party
     from tradecell.records import Decided, Event, Records
     from tradecell.screening import Screener
     from tradecell.screening.result import Screening
@@ -227,19 +228,17 @@ def _screened(records: Records, screener: Screener, watched: Sequence[Watched], 
     uids |= {hit.uid for one in watched for before in one.before.values() for hit in before.hits}
     now = frozenset(party.uid for party in screener.parties)
     decisions = {one.id: one for one in records.decisions(all=True)}
-    lists: dict[str, Lists] = {}
+    lists: dict[str, dict[str, Party] | None] = {}
     found = []
     for one in watched:
-        key = str(one.event.facts.get("snapshot")) if one.event is not None else ""
-        if key not in lists:
-            lists[key] = Lists.of(records, one.event, screener, frozenset(uids), now)
-            if lists[key].then is None:
-                notes.append(
-                    f"The list {key}, against which {one.place} was screened before, is not at hand any more: entries "
-                    "that changed without a change of status cannot be told."
-                )
+        then = Lists.of(records, one.event, screener, frozenset(uids), now, lists)
+        if then.then is None:
+            notes.append(
+                f"The list against which {one.place} was screened before is not at hand any more: entries that changed "
+                "without a change of status cannot be told."
+            )
         mine = [answers[asked[ask]] for ask in zip(one.asked, one.countries, strict=True)]
-        found.append(_compared(one, mine, lists[key], decisions))
+        found.append(_compared(one, mine, then, decisions))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tradecell.commands.rescreen_inputs import Before
 from tradecell.errors import TradecellError
-from tradecell.records import Decided, Decision, Event, HitFound, changed_fields
+from tradecell.records import Decided, Decision, Event, HitFound, changed_fields, name_key
 from tradecell.refresh.judge import folded
 from tradecell.screening.result import CLEARED, SAMPLE_PREFIX, Hit
 
@@ -64,16 +64,24 @@ class Lists:
     Args:
         then: the parties of that day by uid, as far as they are of interest; None where the list is not at hand.
         now: all uids of the list in use.
+        event: the number of the screening of then.
     """
 
-    def __init__(self, then: Mapping[str, Party] | None, now: Mapping[str, Party] | frozenset[str]) -> None:
+    def __init__(self, then: Mapping[str, Party] | None, now: frozenset[str], event: int = 0) -> None:
         self.then = then
+        self.event = event
         self._now = now
         self._changed: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @classmethod
     def of(
-        cls, records: Records, event: Event | None, screener: Screener, uids: frozenset[str], now: frozenset[str]
+        cls,
+        records: Records,
+        event: Event | None,
+        screener: Screener,
+        uids: frozenset[str],
+        now: frozenset[str],
+        known: dict[str, dict[str, Party] | None],
     ) -> Lists:
         """The list of an event against the one in use.
 
@@ -83,18 +91,17 @@ class Lists:
             screener: over the list in use.
             uids: of interest.
             now: all uids of the list in use.
+            known: lists that were read before, by their snapshot; added to.
         """
         if event is None or event.facts.get("sample"):
-            return cls({}, now)
+            return cls({}, now, event.id if event is not None else 0)
         snapshot = str(event.facts.get("snapshot") or "")
-        if snapshot == screener.manifest.id:
-            parties: Iterable[Party] = screener.parties
-        else:
-            found = _parties_of(records, snapshot, str(event.facts.get("list_sha256") or ""))
-            if found is None:
-                return cls(None, now)
-            parties = found
-        return cls({party.uid: party for party in parties if party.uid in uids}, now)
+        if snapshot not in known:
+            here = snapshot == screener.manifest.id
+            sha256 = str(event.facts.get("list_sha256") or "")
+            parties = screener.parties if here else _parties_of(records, snapshot, sha256)
+            known[snapshot] = None if parties is None else {one.uid: one for one in parties if one.uid in uids}
+        return cls(known[snapshot], now, event.id)
 
     def listed(self, uid: str) -> bool:
         """Whether the list in use has this uid."""
@@ -160,7 +167,11 @@ def compare(
             continue  # it was cut off then, and is still behind all that were given
         found.append(_news(NEW, query, country, hit, "", _why_new(hit, lists)))
     for was, hit in [*pairs, *((gone.pop(uid), hit) for uid, hit in _paired(left, renumbered))]:
-        if why := _why_changed(was, hit, hit.party.uid in decided, lists):
+        if hit.party.uid in decided:
+            continue  # what a person decided is no news
+        lapse = next((reason for reason in hit.reasons if reason.startswith(_LAPSE)), "")
+        fresh = bool(lapse) and _decided_since(query, hit.party.uid, decisions, lists.event)
+        if why := _why_changed(was, hit, lapse, fresh, lists):
             found.append(_news(CHANGED, query, country, hit, was.status, why))
     if len(now.answer.hits) < LIMIT:
         found += [
@@ -225,25 +236,33 @@ def _why_new(hit: Hit, lists: Lists) -> str:
     return f"the entry changed ({', '.join(changed)})" if changed else "not among the hits of then, though listed"
 
 
-def _why_changed(was: HitFound, hit: Hit, decided: bool, lists: Lists) -> str:
+def _decided_since(query: str, uid: str, decisions: Mapping[int, Decision], event: int) -> bool:
+    """Whether somebody decided after the screening that is compared with."""
+    name = name_key(query)
+    return any(one.id > event and one.uid == uid and one.name == name for one in decisions.values())
+
+
+def _why_changed(was: HitFound, hit: Hit, lapse: str, fresh: bool, lists: Lists) -> str:
     """Why a hit is another thing than it was; empty where that is no news.
 
-    What a person decided is none: only what the list did to it, and a decision that does not hold any more.
+    Args:
+        was: then.
+        hit: now.
+        lapse: the sentence that says that a decision does not hold any more.
+        fresh: that decision is younger than the screening of then, so that its lapse was never told.
+        lists: of then and now.
     """
-    if decided:
-        return ""
     parts = []
     changed = lists.changed(was.uid, hit.party)
-    lapse = next((reason for reason in hit.reasons if reason.startswith(_LAPSE)), "")
     before, now = _outcome(was.status), _outcome(hit.status)
     if before == CLEARED:
         parts.append(lapse or "the decision was taken back, or is of another entry")
     elif before != now:
         parts.append(f"{before} then, {now} now")
-    if changed and not lapse:
-        parts.append(f"the entry changed ({', '.join(changed)})")
-    elif changed and before != CLEARED:
+    if before != CLEARED and lapse and (changed or fresh):
         parts.append(lapse)
+    elif changed and not lapse:
+        parts.append(f"the entry changed ({', '.join(changed)})")
     if parts and was.uid != hit.party.uid:
         parts.append(f"listed under another UID before ({was.uid})")
     return "; ".join(parts)

@@ -84,13 +84,13 @@ class Watched:
         from dataclasses import replace
 
         from tradecell.report import finish
-        from tradecell.screening.result import NO_HIT, NOT_SCREENED
+        from tradecell.screening.result import CLEARED, NO_HIT, NOT_SCREENED
 
         if self.table is not None:
             return finish(self.table, answers, sample=False)
         return [
             replace(answer, status=NOT_SCREENED, note=row.note or answer.note)
-            if answer.outcome in ("", NO_HIT) and row.screened.removeprefix(SAMPLE_PREFIX) == NOT_SCREENED
+            if answer.outcome in ("", NO_HIT, CLEARED) and row.status.removeprefix(SAMPLE_PREFIX) == NOT_SCREENED
             else answer
             for answer, row in zip(answers, self.rows, strict=True)
         ]
