@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,17 +36,33 @@ def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def excel_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder in which no list was ever published."""
+def excel_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder in which no list was ever published; what formulas hold of it is let go at the end."""
+    from tradecell.excel.functions_records import in_use
+
     folder = tmp_path / "home"
     monkeypatch.setenv("TRADECELL_HOME", str(folder))
-    return folder
+    yield folder
+    in_use().close()
 
 
 @pytest.fixture
 def excel(emulated: ModuleType, addin: Path, excel_home: Path) -> Any:
     """The emulated Excel, the add-in open, over the sample list."""
     return emulated.Excel(addin, {"TRADECELL_HOME": str(excel_home)})
+
+
+@pytest.fixture
+def recorded(excel_home: Path) -> Callable[..., list[Any]]:  # noqa: ARG001  the home is set
+    """The events of some kinds, from records that verify and are opened anew."""
+    from tradecell.records import Records
+
+    def read(*kinds: str) -> list[Any]:
+        with Records.open() as records:
+            assert records.verify().ok
+            return list(records.events(kinds=kinds))
+
+    return read
 
 
 @pytest.fixture

@@ -192,6 +192,7 @@ class Server(VBAObject):
         self.commands: list[str] = []
         self.libraries: list[str] = []
         self.starts = True
+        self.after_call: Callable[[str], None] = lambda _: None
 
     @method(name="CallUDF")
     def call_udf(self, script: object, name: object, args: object) -> object:
@@ -204,6 +205,7 @@ class Server(VBAObject):
             raise VBARuntimeError(-2147352567, f"{type(error).__name__}: {error}") from error
         finally:
             self.seconds += time.perf_counter() - begin
+        self.after_call(str(name))
         return to_vba(answer)
 
     @method(name="Started")
@@ -424,6 +426,22 @@ class Excel:
     def press(self, control: str) -> None:
         """A click on a button of the ribbon."""
         self.app.interpreter.run("Tradecell_OnAction", [Control(control)])
+
+    def screened(self, names: list[object]) -> Any:
+        """A sheet that Screen selection has made of a column of names, its first answer selected."""
+        self.column(names)
+        self.select(f"A1:A{len(names)}")
+        self.press("screen")
+        self.app.evaluate('Worksheets("Screening").Activate')
+        self.app.evaluate('Range("A3").Select')
+        return self.app.sheet("Screening")
+
+    def decide(self, *answers: object) -> str:
+        """Press Decide and answer its boxes; what it says at last."""
+        self.app.answer_dialogs(*answers)
+        self.press("decide")
+        assert not self.app.interpreter.answers, "every answer was asked for"
+        return self.dialogs[-1]
 
     def ask(self, callback: str, control: str) -> object:
         """What a get-callback answers."""

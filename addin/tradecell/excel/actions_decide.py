@@ -92,7 +92,8 @@ def excel_decide_look(top: object, rows: object) -> Rows:
     if len(hits) > MOST_SHOWN:
         lines.append(f"and {len(hits) - MOST_SHOWN:,} more")
     if left_out:
-        lines += ["", f"{left_out:,} selected rows have no hit and are left out."]
+        have = "row has no hit and is" if left_out == 1 else "rows have no hit and are"
+        lines += ["", f"{left_out:,} selected {have} left out."]
     return [[len(hits)], [cut("\n".join(lines), _TEXT)]]
 
 

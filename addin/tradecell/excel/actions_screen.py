@@ -113,7 +113,7 @@ def excel_begin(
         By what the run is named to :func:`excel_block` and :func:`excel_finish`.
     """
     facts = {
-        "via": "Excel", "input": book, "sheet": sheet, "column": column, "range": cells, "output": output,
+        "via": "Excel", "input": book, "sheet": sheet, "column": column, "range": cells, "output": [output],
         "rows": int(rows),
     }  # fmt: skip
     return runs().begin(Run(kind, bool(right), facts))
