@@ -209,6 +209,7 @@ def _schtasks(doing: str, *arguments: str) -> None:
         said = " ".join(
             (done.stderr or done.stdout).decode("oem" if sys.platform == "win32" else "utf-8", "replace").split()
         )
+        said = said.rstrip(".")
         raise TradecellError(
             f"Windows did not {doing}: {said or f'schtasks ended with {done.returncode}'}. If access is denied, your "
             "IT does not let users schedule tasks: ask them to"
