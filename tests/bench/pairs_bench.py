@@ -30,7 +30,7 @@ def main() -> None:
         print(f"Among {what}:")
         for pair in (*kept, *open_):
             answer = screener.screen([pair.queried], limit=100_000)[0]
-            own = next((hit for hit in answer.hits if hit.party.uid == tests.uid_of(pair)), None)
+            own = tests.own_hit(pair, answer)
             got = own.status if own else tests.NO_HIT
             if got in tests.ACCEPTED[pair.wanted]:
                 right += 1

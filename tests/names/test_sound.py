@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradecell.names import prepare, skeleton, sound_key
+from tradecell.names import prepare, single_letters, skeleton, sound_key
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,8 @@ def test_a_word_without_vowels_has_the_consonants_of_the_same_word_with_them(ara
 @pytest.mark.parametrize(("word", "other"), [("hamas", "hamad"), ("sepah", "sepad"), ("khatam", "katib")])
 def test_words_of_other_consonants_have_another_skeleton(word: str, other: str) -> None:
     assert skeleton(word) != skeleton(other)
+
+
+def test_doubled_letters_are_written_once() -> None:
+    assert single_letters("emmatel") == single_letters("ematel") == single_letters("emmattel") == "ematel"
+    assert single_letters("ematil") != "ematel"

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from tradecell.names import fold, is_generic, is_place, prepare
+from tradecell.names import fold, is_favourite, is_generic, is_place, prepare
 from tradecell.names.legal import legal_forms
 from tradecell.names.tables import Phrases, lines
 from tradecell.names.tables import spellings as alternatives
@@ -17,6 +17,7 @@ from tradecell.names.words import STOP_WORDS, canonical
 TABLES = (
     "abbreviations.tsv",
     "arabic.tsv",
+    "favourites.txt",
     "han.tsv",
     "han_names.tsv",
     "legal.tsv",
@@ -216,3 +217,14 @@ def test_the_legal_forms_are_told_apart_by_few_groups() -> None:
 @pytest.mark.parametrize("name", ["Ltd", "Co., Ltd.", "LLC", "有限公司", "OOO", "Inc", "GmbH"])
 def test_a_name_of_legal_forms_alone_has_no_word_of_its_own(name: str) -> None:
     assert all(is_generic(word) for word in prepare(name).words)
+
+
+def test_favourites_are_single_words_each_once_and_nothing_else_already() -> None:
+    words = [word for line in lines("favourites.txt") for word in line.split()]
+    assert repeated(words) == []
+    for word in words:
+        assert re.fullmatch("[a-z]+", word)
+        assert canonical(word) == (word,), word
+        assert is_favourite(word)
+        assert not is_generic(word)
+        assert not is_place(word)

@@ -10,7 +10,19 @@ that transliterations of one word come close.
 from tradecell.names.prepare import Prepared, prepare
 from tradecell.names.readings import readings
 from tradecell.names.scripts import fold, scripts_in
-from tradecell.names.sound import skeleton, sound_key
-from tradecell.names.words import is_generic, is_place
+from tradecell.names.sound import single_letters, skeleton, sound_key
+from tradecell.names.words import is_favourite, is_generic, is_place
 
-__all__ = ["Prepared", "fold", "is_generic", "is_place", "prepare", "readings", "scripts_in", "skeleton", "sound_key"]
+__all__ = [
+    "Prepared",
+    "fold",
+    "is_favourite",
+    "is_generic",
+    "is_place",
+    "prepare",
+    "readings",
+    "scripts_in",
+    "single_letters",
+    "skeleton",
+    "sound_key",
+]

@@ -36,6 +36,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_DOUBLED = re.compile(r"(.)\1+")
 _CONSONANTS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -46,6 +47,11 @@ _CONSONANTS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+
+
+def single_letters(word: str) -> str:
+    """A folded word with each doubled letter once, as it is often heard and typed ("ematel" for "emma tel")."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 @lru_cache(maxsize=65_536)

@@ -242,6 +242,16 @@ def is_generic(word: str) -> bool:
     return word in _spellings()[2]
 
 
+@cache
+def _favourites() -> frozenset[str]:
+    return frozenset(word for line in lines("favourites.txt") for word in line.split())
+
+
+def is_favourite(word: str) -> bool:
+    """Whether a compared word is one that firms everywhere like to be called by ("phoenix"): own, but of many."""
+    return word in _favourites()
+
+
 def is_place(word: str) -> bool:
     """Whether a compared word is a place."""
     return word in _places()[1]
