@@ -16,6 +16,9 @@ from tradecell.screening.opened import Index
 NEAR = 0.74
 """Words less alike than this (0 to 1) are different words."""
 
+SOUNDS_FROM, SHORT_SOUND = 4, 0.8
+"""Words of fewer letters that only sound the same are so much alike."""
+
 NEAREST = 24
 """Listed words that a queried word is taken for, at most: the nearest ones."""
 
@@ -71,7 +74,9 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
         scorer=OSA.normalized_similarity,
         dtype=np.float32,
     )
-    likeness = np.maximum(spelled, 0.97 * sounded)
+    # the letters of SKF and SCF are initials: that they sound alike says little
+    short = [len(word) < SOUNDS_FROM and len(other) < SOUNDS_FROM for word, other in zip(queried, listed, strict=True)]
+    likeness = np.maximum(spelled, np.where(short, SHORT_SOUND, 0.97) * sounded)
     keep = (likeness >= NEAR) & (likeness < 1.0)
     left, right, likeness = left[keep], right[keep], likeness[keep]
     order = (2 * left - likeness).argsort(kind="stable")
