@@ -1,6 +1,6 @@
 """How often a sheet crosses from VBA to Python, and how long that takes.
 
-    python tests/bench/excel_bench.py [--rows 10000] [--list FILE] [--rounds 5]
+    python tests/bench/excel_bench.py [--rows 10000] [--list FILE] [--rounds 11]
 
 The add-in is built and run in pyOpenVBA's Excel over xlwings's real ``call_udf``. The number of crossings is what it
 is in Excel. The Python share (conversion and screening) is measured at the COM object and is real as well. What only
@@ -122,7 +122,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="Crossings and time of the ways to screen a column in Excel.")
     options.add_argument("--rows", type=int, default=10_000)
     options.add_argument("--list", type=Path, default=CSL if CSL.exists() else None)
-    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--rounds", type=int, default=11)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TRADECELL_HOME"] = folder

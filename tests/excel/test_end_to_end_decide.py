@@ -138,6 +138,28 @@ def test_an_entry_that_changed_since_is_not_decided_on(
     assert recorded("decision") == []
 
 
+def test_a_decision_stands_though_the_sheet_is_protected(excel: Any, recorded: Recorded) -> None:
+    sheet = excel.screened(["Zhipu AI"])
+    excel.app.add_module("Sub Lock3()\n ActiveSheet.Protect\nEnd Sub", name="Lock4")
+    excel.app.run("Lock3")
+    said = excel.decide(OK, "1", "Another firm", "")
+    assert "The decision is recorded, but the sheet could not be changed" in said
+    assert len(recorded("decision")) == 1
+    assert sheet.rows()[2][2] == "SAMPLE LIST: HIT"
+    assert excel.evaluate('TC_SCREEN("Zhipu AI")') == "SAMPLE LIST: CLEARED"
+    assert excel.application.screen_updating is True
+
+
+def test_a_list_that_cannot_be_used_records_nothing(
+    excel: Any, recorded: Recorded, publish: Callable[..., Any], excel_home: Path
+) -> None:
+    publish("Dangerous Widgets Ltd")
+    excel.screened(["Dangerous Widgets Ltd"])
+    (excel_home / "cache" / "current").write_text("gone", encoding="utf-8")
+    assert "gone" in excel.decide(OK, "1", "Another firm", "")
+    assert recorded("decision") == []
+
+
 def test_a_sheet_or_row_without_a_hit_says_what_to_do(excel: Any) -> None:
     excel.column(["Zhipu AI"])
     excel.select("A1")
