@@ -52,9 +52,12 @@ def test_a_screening_is_recorded_with_its_facts_and_rows(desk: Any) -> None:
 
 def test_the_workbook_and_the_page_say_which_event_it_is(desk: Any) -> None:
     output, page = desk.folder / "out.xlsx", desk.folder / "out.html"
-    done = desk.run("screen", desk.table("Vektor Zavod"), "-c", "Supplier", "--output", output, "--html", page)
+    done = desk.run(
+        "screen", desk.table("Vektor Zavod"), "-c", "Supplier", "--output", output, "--html", page, "--json"
+    )
     assert done.exit_code == 0, done.output
     number = desk.events("screening")[-1].id
+    assert json.loads(done.stdout)["event"] == number
     cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(output)["Summary"].iter_rows()]
     event = next(row for row in cells if "Audit event" in row)
     assert number in event

@@ -175,7 +175,8 @@ class _Csv:
         others = [""] if cells is not None else [json.dumps(content, ensure_ascii=False)]
         of_event = [event.id, event.time, "", "", "", event.kind, "", "", "", "", ""]
         row = [*of_event, *(cells or [""] * len(COLUMNS_OF_SCREENING)), *others]
-        self._writer.writerow([cell_text(cell) for cell in row])
+        # numbers are nothing to guard: of a million rows that is half the time
+        self._writer.writerow([cell_text(cell) if isinstance(cell, str) and cell else cell for cell in row])
 
 
 def _to_csv(records: Records, path: Path, since: date | None, until: date | None, last: int, done: _Done) -> None:
@@ -209,7 +210,8 @@ class _Sheets:
         if self._sheet is None or self._row > ROWS_OF_A_SHEET:
             self._begin()
         for at, cell in enumerate(cells):
-            write_value(self._sheet, self._formats, self._row, at, cell)
+            if cell is not None and cell != "":
+                write_value(self._sheet, self._formats, self._row, at, cell)
         self._row += 1
 
     def end(self) -> None:

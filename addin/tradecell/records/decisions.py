@@ -167,8 +167,8 @@ def write(connection: sqlite3.Connection, proposed: Sequence[Proposed]) -> list[
             ).fetchone()
             if last is None or last[0] == WITHDRAWN:
                 raise InputError(
-                    f'"{one.query[:60]}" and {one.party.uid}: there is no decision to take back. `tradecell decisions` '
-                    "shows those that there are"
+                    f'"{one.query[:60]}" and {one.party.uid}: there is no decision to take back. `tradecell decide '
+                    "--list` shows those that there are"
                 )
         numbers.append(write_facts(connection, facts_of(one)))
     return numbers

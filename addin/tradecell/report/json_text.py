@@ -31,6 +31,7 @@ def to_json(rows: Sequence[int], screenings: Sequence[Screening], searched: Sear
             "names": manifest.names,
             "sources": [{"file": one.file, "format": one.format, "sha256": one.sha256} for one in manifest.sources],
         },
+        "event": searched.event or None,
         "screenings": [_screening(row, one) for row, one in zip(rows, screenings, strict=True)],
     }
     return dump(answer)
