@@ -138,6 +138,31 @@ def test_an_entry_that_changed_since_is_not_decided_on(
     assert recorded("decision") == []
 
 
+def test_a_decision_lapses_when_the_entry_changes_and_can_be_made_anew(
+    excel: Any, recorded: Recorded, publish: Callable[..., Any], tmp_path: Path
+) -> None:
+    from tradecell.screening import publish_file
+
+    publish("Dangerous Widgets Ltd")
+    excel.screened(["Dangerous Widgets Ltd"])
+    excel.decide(OK, "1", "Another firm", "")
+    assert excel.evaluate('TC_SCREEN("Dangerous Widgets Ltd")') == "CLEARED"
+    changed = tmp_path / "own.csv"
+    changed.write_text("name,aliases\nDangerous Widgets Ltd,Danger Co\n", encoding="utf-8")
+    publish_file(changed)
+    excel.app.interpreter.run("ForgetAnswers", [])
+    assert excel.evaluate('TC_SCREEN("Dangerous Widgets Ltd")') == "HIT"
+    why = excel.evaluate('TC_SCREEN("Dangerous Widgets Ltd",,"reason")')
+    assert "has lapsed: the entry changed since (aliases)" in why
+    excel.select("A1")
+    excel.press("screen")
+    excel.evaluate('Worksheets("Screening (2)").Activate')
+    excel.evaluate('Range("A3").Select')
+    assert "1 hit cleared" in excel.decide(OK, "1", "Still another firm", "")
+    assert excel.evaluate('TC_SCREEN("Dangerous Widgets Ltd")') == "CLEARED"
+    assert len(recorded("decision")) == 2
+
+
 def test_a_decision_stands_though_the_sheet_is_protected(excel: Any, recorded: Recorded) -> None:
     sheet = excel.screened(["Zhipu AI"])
     excel.app.add_module("Sub Lock3()\n ActiveSheet.Protect\nEnd Sub", name="Lock4")
