@@ -167,6 +167,17 @@ def test_what_cannot_be_repeated_is_told(records: Records, home: Path, parties: 
         repeat(records, records.record("formula", facts), home)
 
 
+def test_a_formula_recorded_the_one_hit_that_it_was_asked_for(records: Records, home: Path) -> None:
+    parties = [Party(f"EL:{number}", "Acme Widgets GmbH", "EL") for number in (1, 2)]
+    manifest = manifest_of(parties, "2026-07-31-two-1", date(2026, 7, 31), "content")
+    screener = Screener.over(write_snapshot(snapshots_folder(home), manifest, parties, build_index(parties)))
+    answer = records.screen(screener, ["Acme Widgets GmbH"], limit=1)[0].answer
+    facts = {**records.keep_list(screener), "limit": 5}
+    formula = records.record("formula", facts, [screened_row(1, answer)])
+    assert repeat(records, formula, home).same
+    assert not repeat(records, records.record("screening", facts, [screened_row(1, answer)]), home).same
+
+
 def test_progress(records: Records, home: Path, snapshot: Snapshot) -> None:
     told: list[tuple[int, int]] = []
     repeat(records, screened(records, Screener.over(snapshot)), home, lambda *step: told.append(step))

@@ -106,7 +106,7 @@ def repeat(
             part = [row for row in block if bool(row.decisions) == decided]
             answers = _answers(screener, part, ALL_HITS if decided else limit, workers)
             for row, answer in zip(part, answers, strict=True):
-                what = _differs(row, answer, _confirmed(records, row.decisions))
+                what = _differs(row, answer, _confirmed(records, row.decisions), event.kind != "formula")
                 if row.screened.removeprefix(SAMPLE_PREFIX) in ("", NOT_SCREENED) and not row.hits and what:
                     left_out += 1
                     continue
@@ -144,13 +144,14 @@ def _answers(screener: Screener, rows: Sequence[ScreenedRow], limit: int, worker
     return screener.screen([row.query for row in rows], [row.country for row in rows], limit, workers=workers)
 
 
-def _differs(row: ScreenedRow, answer: Screening, confirmed: Collection[str]) -> str:
+def _differs(row: ScreenedRow, answer: Screening, confirmed: Collection[str], whole: bool) -> str:
     """What differs between what was recorded and what is found now; empty where nothing does.
 
     Args:
         row: as it was recorded.
         answer: of now.
         confirmed: the uids that were confirmed: these were hits then whatever the names said.
+        whole: all hits were recorded, up to the event's limit; of a formula only those that it was asked for.
     """
     if row.screened != answer.status:
         return f"{row.screened or 'nothing'} then, {answer.status or 'nothing'} now"
@@ -169,7 +170,7 @@ def _differs(row: ScreenedRow, answer: Screening, confirmed: Collection[str]) ->
             )
         if not row.decisions and hit.status.removeprefix(SAMPLE_PREFIX) != CLEARED and hit.status != now.status:
             return f"{hit.uid} was {hit.status} then, and is {now.status} now"
-    if found and not row.decisions:
+    if whole and found and not row.decisions:
         return f"{', '.join(found)} is a hit now, and was none then"
     return ""
 
