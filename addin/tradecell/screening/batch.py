@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradecell.names import Prepared, prepare, readings
+from tradecell.names import Prepared, is_generic, prepare, readings, single_letters
 from tradecell.names.legal import legal_forms, set_aside
 from tradecell.names.prepare import MAX_WORDS
 from tradecell.names.words import STOP_WORDS, canonical, join_places
@@ -104,7 +104,7 @@ def _respelled(index: Index, found: list[Reading]) -> list[Reading]:
     parts: dict[str, tuple[str, ...]] = {}
     if single:
         asked = sorted(single)
-        first, count = find(index.join_hash, hash_words(asked))
+        first, count = find(index.join_hash, hash_words([single_letters(word) for word in asked]))
         for word, at, many in zip(asked, first.tolist(), count.tolist(), strict=True):
             if many:
                 parts[word] = tuple(index.words[i] for i in index.join_words[at].tolist() if i >= 0)
@@ -174,7 +174,9 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     bit = {form: 1 << i for i, form in enumerate(legal_forms())}
     flags = np.array([word_flags(word) for word in vocabulary], dtype=np.uint8)
     plain = ((listed >= 0) & ((flags & (GENERIC | PLACE)) != 0)).tolist()
-    near_left, near_right, near_like = near_words(index, vocabulary, plain)
+    vowelless = {w for r in found if r.prepared.vowelless for w in r.words}
+    firms = {w for r in found if r.prepared.legal or any(map(is_generic, r.words)) for w in r.words}
+    near_left, near_right, near_like = near_words(index, vocabulary, plain, vowelless, firms)
     if tried:
         promising = set(near_left[near_like >= TRIED_LIKE].tolist())
         found.extend(reading for reading, word in tried.items() if words[word] in promising)

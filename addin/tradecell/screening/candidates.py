@@ -126,6 +126,7 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
         if len(reading.prepared.plain) == 1
         and 3 <= len(reading.prepared.plain[0]) <= 8
         and reading.prepared.plain[0].isalpha()
+        and not reading.prepared.vowelless
     ]
     # three letters are the initials of too many names for a long name to be found by a listed acronym
     long = [(i, t) for i, reading in enumerate(batch.readings) for t in initials(reading.prepared) if len(t) > 3]

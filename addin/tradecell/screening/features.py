@@ -41,11 +41,17 @@ FEATURES = (
     "own_left_query",
     "own_left_listed",
     "ordinary_left_query",
+    "skipped",
 )
 """The features in the order of the columns; what each means stands beside its points in the score's table."""
 
 FEW = 100
 """Pairs that are not worth sorting by length."""
+
+PERSON = KINDS.index("individual")
+
+INITIAL_LIKE = 0.85
+"""How alike a person's initial and a name that begins with it are taken to be."""
 
 MATCHED = 0.74
 """From this likeness on two words count as the same word."""
@@ -113,6 +119,8 @@ class _Pairs:
         self.words = padded(batch.flat, batch.begin, np.arange(len(self.length)), int(self.length.max()), _NONE)
         self.weight = np.concatenate([batch.weight, _NOUGHT])
         self.flags = np.concatenate([batch.flags, _MISSING])
+        letters = [ord(word) if len(word) == 1 and word.isalpha() else 0 for word in batch.words]
+        self.initial = np.array([*letters, 0], dtype=np.uint8)
         self.cores = ["".join(reading.words) for reading in batch.readings]
         self.letters = np.array([len(core) for core in self.cores], dtype=np.int64)
 
@@ -132,6 +140,11 @@ class _Pairs:
         column = self.listed.searchsorted(words)
         known = self.known[column] == words
         like = self.table[query[:, :, None], np.where(known, column, -1)[:, None, :]]
+        if self.initial.any():
+            # "G. Wisser" for "WISSER, Gerhard": a single letter stands for a person's name that begins with it
+            person = (index.party_kind[index.name_party[name]] == PERSON)[:, None, None]
+            same = self.initial[query][:, :, None] == index.padded_first[words][:, None, :]
+            like = np.where(same & person & (self.initial[query] > 0)[:, :, None], np.maximum(like, INITIAL_LIKE), like)
         best = np.concatenate([like.max(axis=2), like.max(axis=1)], axis=1)
         weight = np.concatenate([self.weight[query], index.padded_weight[words]], axis=1)
         flag = np.concatenate([self.flags[query], index.padded_flags[words]], axis=1)
@@ -185,6 +198,9 @@ class _Pairs:
         put("whole", exact * (1 + (owns[:, 0] > 0)))
         put("own_left_query", owns_left[:, 0])
         put("own_left_listed", owns_left[:, 1])
+        matched_n = best[:, width:] >= MATCHED
+        if most > 2:
+            put("skipped", own_left[:, width + 1] & matched_n[:, 0] & matched_n[:, 2:].any(axis=1))
         put("ordinary_left_query", (missing_q & ((flag_q & PLACE) == 0)).sum(axis=1))
 
 

@@ -10,7 +10,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from tradecell.names import Prepared, is_generic, is_place, prepare, readings, sound_key
+from tradecell.names import (
+    Prepared,
+    is_favourite,
+    is_generic,
+    is_place,
+    prepare,
+    readings,
+    single_letters,
+    skeleton,
+    sound_key,
+)
 from tradecell.names.legal import legal_forms
 from tradecell.names.words import STOP_WORDS, canonical, join_places
 from tradecell.party import Party
@@ -18,7 +28,7 @@ from tradecell.screening.arrays import Array, pack, starts
 from tradecell.screening.hashing import LONGEST, hash_deletions, hash_words
 from tradecell.screening.identifiers import identifier_keys
 
-INDEX_FORMAT = 10
+INDEX_FORMAT = 11
 """Raised whenever the arrays or the preparation of names change, so that older snapshots are built anew."""
 
 GENERIC, PLACE, NUMBER = 1, 2, 4
@@ -26,6 +36,7 @@ GENERIC, PLACE, NUMBER = 1, 2, 4
 GENERIC_WEIGHT = 0.30
 PLACE_WEIGHT = 0.35
 NUMBER_WEIGHT = 0.60
+FAVOURITE_WEIGHT = 0.60
 """The most that such a word can weigh; a word of one listed party alone weighs 1."""
 
 REFERENCE_PARTIES = 25_000
@@ -90,6 +101,8 @@ def word_weight(word: str, parties_with_it: float, parties: int) -> float:
         weight = min(weight, PLACE_WEIGHT)
     if flags & NUMBER:
         weight = min(weight, NUMBER_WEIGHT)
+    if is_favourite(word):
+        weight = min(weight, FAVOURITE_WEIGHT)
     if len(word) == 1:
         weight = min(weight, GENERIC_WEIGHT)
     return max(weight, 0.05)
@@ -98,8 +111,10 @@ def word_weight(word: str, parties_with_it: float, parties: int) -> float:
 def initials(prepared: Prepared) -> set[str]:
     """The acronyms a name may go by: first letters of its own words, and with those of its legal form."""
     found = set()
-    for words in (prepared.plain, [w for w in prepared.folded.split() if w not in STOP_WORDS]):
-        letters = "".join(word[0] for word in words)
+    whole = "".join(word[0] for word in prepared.folded.split() if word not in STOP_WORDS)
+    own = "".join(word[0] for word in prepared.plain)
+    # and with the first word of a legal form at the end: "YMTC" is Yangtze Memory Technologies Co., Ltd.
+    for letters in (own, whole, whole[: len(own) + 1] if whole.startswith(own) else ""):
         if 3 <= len(letters) <= 8 and letters.isalpha():
             found.add(letters)
     return found
@@ -150,6 +165,10 @@ def joined_words(folded: str, known: Mapping[str, int]) -> Iterator[tuple[str, t
                 yield text, parts
 
 
+SKELETON_FROM = 3
+"""Consonants of a word, at least, that tell it when its vowels are not written."""
+
+
 def _sorted_pairs(hashes: Array, values: Array) -> tuple[Array, Array]:
     order = np.argsort(hashes, kind="stable")
     return hashes[order], values[order]
@@ -187,9 +206,17 @@ def build_index(parties: Sequence[Party], progress: Progress | None = None) -> d
     deletion_hash, owner = hash_deletions([sounds[i] for i in alphabetic])
     deletion_hash, deletion_word = _sorted_pairs(deletion_hash, np.array(alphabetic, dtype=np.int32)[owner])
 
+    skeletons = [skeleton(word) for word in vocabulary]
+    telling = [i for i in alphabetic if len(skeletons[i]) >= SKELETON_FROM and not flags[i]]
+    skeleton_hash, skeleton_word = _sorted_pairs(
+        hash_words([skeletons[i] for i in telling]), np.array(telling, dtype=np.int32)
+    )
+
     joined = {key for name in names for key in joined_words(name.prepared.folded, number_of)}
     couples = sorted(joined)
-    join_hash, join_order = _sorted_pairs(hash_words([text for text, _ in couples]), np.arange(len(couples)))
+    join_hash, join_order = _sorted_pairs(
+        hash_words([single_letters(text) for text, _ in couples]), np.arange(len(couples))
+    )
     join_words = np.full((len(couples), JOINED_WORDS), -1, dtype=np.int32)
     for row, (_, parts) in enumerate(couples):
         join_words[row, : len(parts)] = [number_of[part] for part in parts]
@@ -228,6 +255,8 @@ def build_index(parties: Sequence[Party], progress: Progress | None = None) -> d
         "post_name": pairs[1].astype(np.int32),
         "deletion_hash": deletion_hash,
         "deletion_word": deletion_word,
+        "skeleton_hash": skeleton_hash,
+        "skeleton_word": skeleton_word,
         "join_hash": join_hash,
         "join_words": join_words[join_order],
         "acronym_hash": acronym_hash,

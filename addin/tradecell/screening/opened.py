@@ -42,6 +42,8 @@ class Index:
     post_name: Int32
     deletion_hash: UInt64
     deletion_word: Int32
+    skeleton_hash: UInt64
+    skeleton_word: Int32
     join_hash: UInt64
     join_words: Int32
     acronym_hash: UInt64
@@ -76,6 +78,11 @@ class Index:
     def padded_flags(self) -> Bytes:
         """The flags of each word, and ``MISSING`` at the end for the number -1 of a missing word."""
         return np.append(self.word_flags, MISSING)
+
+    @cached_property
+    def padded_first(self) -> Bytes:
+        """The first letter of each word, and a zero at the end for the number -1 of a missing word."""
+        return np.append(self.word_blob[self.word_begin[:-1]], np.uint8(0))
 
     @property
     def names(self) -> int:

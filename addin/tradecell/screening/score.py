@@ -32,8 +32,11 @@ RARE_WORD = 0.6
 SAME_SOUND = 0.96
 """Likeness of words that differ, if at all, only in how the same sound is spelled."""
 
-COMPANY_FOR_PERSON = 7.0
-"""The category of the feature "kind": the query looks like a company, the listed party is an individual."""
+RARE_NAME = 0.8
+"""Weight from which a surname, or the first word of a family of firms, tells by itself."""
+
+ENTITY, PERSON, VESSEL, COMPANY_FOR_ENTITY, COMPANY_FOR_PERSON = 1.0, 2.0, 3.0, 6.0, 7.0
+"""Categories of the feature "kind": of the listed party, and the same where the query looks like a company."""
 
 ALIKE_AT_MOST = 99.4
 """No score of 100 (nor one that rounds to it) unless the names are the same after normalisation."""
@@ -115,9 +118,13 @@ def ruled(scores: npt.NDArray[np.float64], features: Floats) -> npt.NDArray[np.f
     - Names of the same words, one of them the firm's own, are a HIT, whatever the legal form (REVIEW below 4 letters).
     - A firm's own name, alone or with a place, that stands in a listed name with ordinary words and places only
       ("Huawei" or "Xi'an Huawei" for "Huawei Technologies Co., Ltd.") is at least a REVIEW.
+    - So are a rare surname alone for a listed person, the initials of all words of a listed name (four or more), and a
+      listed name of one rare own word that another name begins with and adds one own word to ("Naura Akrion").
     - Different numbers ("13th", "14th Institute"), different places, rare words left over on both sides, a queried name
       of ordinary words only beside a listed one with its own, or the name of a company found for a listed person: at
-      most a REVIEW, since these are other parties more often than not.
+      most a REVIEW, since these are other parties more often than not. So are names of ordinary words of which not
+      all are there ("Minsk Tractor Works", "Minsk Wheel Tractor Plant"), ships of which one has a number, and a person
+      whose second name is passed over ("James Walker" for "WALKER, Alisdair James").
     """
 
     def of(name: str) -> Floats:
@@ -125,12 +132,22 @@ def ruled(scores: npt.NDArray[np.float64], features: Floats) -> npt.NDArray[np.f
 
     rare = RARE_WORD
     other = (of("numbers") == 3) | (of("places") == 3) | (of("both_left") >= rare) | (of("kind") == COMPANY_FOR_PERSON)
-    other |= (of("own_words_query") == 0) & (of("own_left_listed") > 0)
+    other |= (of("own_words_query") == 0) & ((of("own_left_listed") > 0) | (of("listed_left") >= 0.15))
+    other |= (of("kind") == VESSEL) & (of("numbers") > 0)
+    person = of("kind") == PERSON
+    other |= person & (of("skipped") > 0) & (of("own_words_query") <= 2)
     capped = np.where(other & (scores >= HIT_FROM), HIT_FROM - 1 + (scores - HIT_FROM) / 25, scores)
     brand = (of("own_words_query") > 0) & (of("ordinary_left_query") == 0) & (of("own_left_listed") == 0)
     brand &= (of("rarest_match") >= 0.5) & (of("weakest_match") >= SAME_SOUND)
     long = of("shorter_core") >= 4
-    lifted = np.where(brand & long & (capped < REVIEW_FROM), REVIEW_FROM + capped / 100, capped)
+    brand &= long
+    # a surname alone, a family of firms by its rare first word, the initials of all words
+    alone = (of("weakest_match") >= 1) & (of("first_word") == 1) & (of("rarest_match") >= RARE_NAME)
+    brand |= alone & person & (of("own_words_query") == 1) & (of("ordinary_left_query") == 0) & long
+    family = alone & (of("own_words_listed") == 1) & (of("own_left_query") == 1) & (of("own_left_listed") == 0)
+    brand |= family & ((of("kind") == ENTITY) | (of("kind") == COMPANY_FOR_ENTITY)) & long
+    brand |= of("acronym") == 2
+    lifted = np.where(brand & (capped < REVIEW_FROM), REVIEW_FROM + capped / 100, capped)
     same = of("whole") == 2
     floor = np.where(long, HIT_FROM, REVIEW_FROM)
     return np.where(same & (lifted < floor), floor + lifted / 100, lifted)

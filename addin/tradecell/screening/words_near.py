@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from tradecell.names import sound_key
+from tradecell.names import skeleton, sound_key
 from tradecell.screening.arrays import Float32, Int64, distinct, find, spread
-from tradecell.screening.hashing import hash_deletions
+from tradecell.screening.hashing import hash_deletions, hash_words
 from tradecell.screening.opened import Index
 
 NEAR = 0.74
@@ -35,12 +35,45 @@ def _slips(word: str, number_of: Mapping[str, int]) -> list[int]:
     return [number_of[other] for other in (*swapped, *shorter) if other in number_of]
 
 
-def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tuple[Int64, Int64, Float32]:
+BARE_LIKE = 0.97
+"""How alike words of the same consonants are where the vowels of one are not written."""
+
+ADJECTIVE_LIKE = 0.92
+"""How alike a town or a person and the Slavic adjective made of it are in a firm's name: "obukhov" and "obukhovsk(iy)".
+In a person's own name they are two surnames: Petrov and Petrovskiy."""
+
+
+def _adjectives(word: str, number_of: Mapping[str, int]) -> list[int]:
+    """Listed words that a word is the Slavic adjective of, or that are an adjective of it."""
+    others = [word + "sk", word[:-1] + "insk"]
+    if word.endswith("sk"):
+        others.append(word[:-2])
+        if word.endswith("insk"):
+            others.extend(word[:-4] + vowel for vowel in "aiy")
+    return [number_of[other] for other in others if len(other) >= 5 and other in number_of]
+
+
+def _bare(index: Index, word: str) -> list[int]:
+    """Listed words of the same consonants, for a word of a script that writes no short vowels."""
+    first, count = find(index.skeleton_hash, hash_words([skeleton(word)]))
+    found: list[int] = index.skeleton_word[int(first[0]) : int(first[0]) + int(count[0])].tolist()
+    return found
+
+
+def near_words(
+    index: Index,
+    words: Sequence[str],
+    plain: Sequence[bool],
+    vowelless: Collection[str] = (),
+    firms: Collection[str] = (),
+) -> tuple[Int64, Int64, Float32]:
     """Listed words near each queried word, itself not included.
 
     Args:
         index: the opened index.
         words: folded words, each once.
+        vowelless: those of them that are written without vowels.
+        firms: those that stand in the name of a firm, as its legal form or an ordinary word tells.
         plain: for each whether it is an ordinary word or a place that the list has too: spelled right, it is no other.
 
     Returns:
@@ -61,7 +94,14 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
     right = index.deletion_word[spread(first, count)].astype(np.int64)
     keyed = left * len(index.words) + right
     slips = [k * len(index.words) + n for k, i in enumerate(asked) for n in _slips(words[i], index.number_of)]
-    left, right = np.divmod(distinct(np.append(keyed, slips) if slips else keyed), len(index.words))
+    bare = [
+        k * len(index.words) + n for k, i in enumerate(asked) if words[i] in vowelless for n in _bare(index, words[i])
+    ]
+    adjectives = [(k, n) for k, i in enumerate(asked) for n in _adjectives(words[i], index.number_of)]
+    towns = [k * len(index.words) + n for k, n in adjectives if words[asked[k]] in firms]
+    surnames = [k * len(index.words) + n for k, n in adjectives if words[asked[k]] not in firms]
+    more = slips + towns + bare
+    left, right = np.divmod(distinct(np.append(keyed, more) if more else keyed), len(index.words))
     if not len(left):
         return none, none, np.empty(0, dtype=np.float32)
     right_list = right.tolist()
@@ -77,6 +117,12 @@ def near_words(index: Index, words: Sequence[str], plain: Sequence[bool]) -> tup
     # the letters of SKF and SCF are initials: that they sound alike says little
     short = [len(word) < SOUNDS_FROM and len(other) < SOUNDS_FROM for word, other in zip(queried, listed, strict=True)]
     likeness = np.maximum(spelled, np.where(short, SHORT_SOUND, 0.97) * sounded)
+    for keys_of, least in ((towns, ADJECTIVE_LIKE), (bare, BARE_LIKE)):
+        if keys_of:
+            alike = np.isin(left * len(index.words) + right, keys_of)
+            likeness[alike] = np.maximum(likeness[alike], least)
+    if surnames:
+        likeness[np.isin(left * len(index.words) + right, surnames)] = 0
     keep = (likeness >= NEAR) & (likeness < 1.0)
     left, right, likeness = left[keep], right[keep], likeness[keep]
     order = (2 * left - likeness).argsort(kind="stable")
