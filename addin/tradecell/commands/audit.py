@@ -13,7 +13,7 @@ import typer
 
 from tradecell.commands.changes import day_of
 from tradecell.commands.recording import record, recording, tell
-from tradecell.commands.terminal import FOUND, UNUSABLE, guarded, print_plain, printable, progress, say
+from tradecell.commands.terminal import FOUND, UNUSABLE, guarded, print_table, printable, progress, say
 from tradecell.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ def list_(
         return
     if more:
         say(f"The last {limit:,} are shown; --limit N shows more.")
-    _print_table(
+    print_table(
         ("No", "Time (UTC)", "Kind", "Who", "What"),
         [[one.id, _moment(one.time), one.kind, f"{one.user}@{one.machine}", happened(one)] for one in found],
+        ("No", "Time (UTC)", "Kind"),
     )
 
 
@@ -103,7 +104,7 @@ def show(
         rows = (row_cells(event.kind, row) for row in records.rows(number) if every or _telling(event.kind, row))
         shown = list(islice(rows, limit + 1))
     if shown[:limit]:
-        _print_table(columns_of(event.kind), shown[:limit])
+        print_table(columns_of(event.kind), shown[:limit])
     if len(shown) > limit:
         say(f"The first {limit:,} rows are shown; --limit N shows more, --json and `tradecell audit export` all.")
     elif not every and len(shown) < event.row_count:
@@ -321,7 +322,7 @@ def _print_repeated(done: Repeated) -> None:
     for note in done.notes:
         print(printable(note))
     if done.differences:
-        _print_table(("Row", "Name", "What differs"), [[one.row, one.query, one.what] for one in done.differences])
+        print_table(("Row", "Name", "What differs"), [[one.row, one.query, one.what] for one in done.differences])
     if done.differing > len(done.differences):
         print(f"and {done.differing - len(done.differences):,} rows more.")
     left = f" {done.left_out:,} rows held no name and were left out." if done.left_out else ""
@@ -346,16 +347,3 @@ def _print_repeated_json(done: Repeated) -> None:
             }
         )
     )
-
-
-def _print_table(head: tuple[str, ...], rows: list[list[Any]]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(box=None, pad_edge=False)
-    width = max([len(head), *map(len, rows)])
-    for at in range(width):
-        grid.add_column(head[at] if at < len(head) else "", no_wrap=True)
-    for row in rows:
-        grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
-    print_plain(grid)

@@ -12,7 +12,7 @@ import typer
 
 from tradecell.commands.changes import day_of
 from tradecell.commands.recording import recording
-from tradecell.commands.terminal import UNUSABLE, guarded, print_plain, printable, say
+from tradecell.commands.terminal import UNUSABLE, guarded, print_table, printable, say
 from tradecell.errors import InputError
 
 if TYPE_CHECKING:
@@ -193,17 +193,14 @@ def _state(decision: Decision, last: int, where: Where | None) -> str:
 
 
 def _table(found: Sequence[Decision], states: Sequence[str]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(box=None, pad_edge=False)
-    for title in ("No", "Decided", "By", "Outcome", "Until", "State", "UID", "Name", "Party", "Comment"):
-        grid.add_column(title, no_wrap=True)
-    for one, state in zip(found, states, strict=True):
-        until = one.until.isoformat() if one.until else ""
-        cells = (one.id, one.day, one.by, one.outcome, until, state, one.uid, one.query, one.party.name, one.comment)
-        grid.add_row(*(Text(printable(str(cell))) for cell in cells))
-    print_plain(grid)
+    head = ("No", "Decided", "By", "Outcome", "Until", "State", "UID", "Name", "Party", "Comment")
+    rows = [
+        (
+            one.id, one.day, one.by, one.outcome, one.until, state, one.uid, one.query, one.party.name, one.comment
+        )
+        for one, state in zip(found, states, strict=True)
+    ]  # fmt: skip
+    print_table(head, rows, ("No", "Decided", "Outcome"))
 
 
 def in_words(decision: Decision) -> str:

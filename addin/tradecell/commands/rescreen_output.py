@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradecell.commands.rescreen_compare import CHANGED, GONE, NEW, News
-from tradecell.commands.terminal import print_plain, printable, say
+from tradecell.commands.terminal import print_table, printable, say
 from tradecell.records import fingerprint
 from tradecell.report.answer import score as shown_score
 from tradecell.report.columns import COMMENT, DECISION, ENTRY, QUERIED, SNAPSHOT, UID, UNTIL
@@ -30,9 +30,11 @@ COLUMNS = (
 """Of the file; those of a decision are called as in a report, so that `tradecell decide --from` reads them."""
 
 _WIDTHS = {
-    "File": 30, "Column": 14, QUERIED: 30, "Status": 12, "Status before": 12, "Listed name": 30, "Main name": 26,
-    "Why": 46, "Reasons": 50, DECISION: 12, COMMENT: 26, UNTIL: 12, UID: 18, ENTRY: 14, SNAPSHOT: 24,
+    "News": 9, "File": 22, "Sheet": 8, "Column": 10, "Row": 6, QUERIED: 24, "Country": 8, "Status": 10,
+    "Status before": 10, "Score": 7, "Listed name": 24, "Main name": 18, "List": 7, "Why": 34, "Reasons": 44,
+    DECISION: 11, COMMENT: 20, UNTIL: 11, UID: 18, ENTRY: 14, SNAPSHOT: 24,
 }  # fmt: skip
+_WRAPPED = ("File", "Column", QUERIED, "Listed name", "Main name", "Why", "Reasons")
 
 _ORDER = {NEW: 0, CHANGED: 1, GONE: 2}
 _MOST_PLACES = 3
@@ -82,19 +84,15 @@ def show(told: Told, as_json: bool) -> None:
     for note in told.notes:
         say(f"tradecell: {note}")
     if told.news:
-        from rich.table import Table
-        from rich.text import Text
-
-        grid = Table(box=None, pad_edge=False)
-        for title in ("News", "Name", "Where", "Status", "Score", "Listed name", "List", "UID", "Why"):
-            grid.add_column(title, no_wrap=True)
-        for each, places in told.news:
-            cells = (
+        head = ("News", "Name", "Where", "Status", "Score", "Listed name", "List", "UID", "Why")
+        rows = [
+            (
                 each.what, each.query, _where(places), each.status or each.was, _score(each), each.listed_name,
                 each.list_code, each.uid, each.why,
-            )  # fmt: skip
-            grid.add_row(*(Text(printable(cell)) for cell in cells))
-        print_plain(grid)
+            )
+            for each, places in told.news
+        ]  # fmt: skip
+        print_table(head, rows, ("News", "Score", "List"))
     names = len({(answer.query, place) for one in told.found for answer, place in _asked(one)})
     files = len(told.found)
     print(
@@ -214,7 +212,7 @@ def _workbook(path: Path, told: Told) -> None:
     import xlsxwriter
 
     from tradecell.report.sheet_results import add_choices
-    from tradecell.report.xlsx_write import Formats, prepare_page, write_value
+    from tradecell.report.xlsx_write import Formats, prepare_page, row_height, write_value
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -225,16 +223,21 @@ def _workbook(path: Path, told: Told) -> None:
         hidden = (UID, ENTRY, SNAPSHOT)
         for name, at in place.items():
             more = {"level": 1, "hidden": True} if name in hidden else {}
-            sheet.set_column(at, at, _WIDTHS.get(name, 9), None, more)
+            sheet.set_column(at, at, _WIDTHS[name], None, more)
             style = formats.fill_head if name in (DECISION, COMMENT, UNTIL) else formats.added_head
             sheet.write_string(0, at, name, style)
         sheet.set_row(0, 30)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
+        styles = {"Row": formats.ruled_number, "Score": formats.ruled_score}
         row, open_rows = 0, list[int]()
         for row, line in enumerate(_lines(told), start=1):
+            texts = [(str(line[place[name]]), float(_WIDTHS[name])) for name in _WRAPPED]
+            sheet.set_row(row, row_height(texts))
             for name, cell in zip(COLUMNS, line, strict=True):
-                style = formats.wrap if name in ("Why", "Reasons", QUERIED, "Listed name") else None
+                style = styles.get(name, formats.ruled)
+                if name in ("Status", "Status before"):
+                    style = formats.status.get(str(cell), formats.ruled)
                 write_value(sheet, formats, row, place[name], cell, style)
             if line[0] != GONE:
                 open_rows.append(row)
@@ -243,6 +246,7 @@ def _workbook(path: Path, told: Told) -> None:
         if not row:
             sheet.write_string(1, 0, "Nothing is new, changed or gone.")
         sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
+        sheet.print_area(0, 0, max(row, 1), place[UNTIL])
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{row + 2}"})
         if open_rows:
             add_choices(sheet, formats, [(open_rows[0], open_rows[-1])], place[DECISION])
@@ -251,9 +255,10 @@ def _workbook(path: Path, told: Told) -> None:
 
 def _inputs(book: Any, formats: Any, told: Told) -> None:
     """What was screened again, so that no news is known to be of something."""
-    from tradecell.report.xlsx_write import write_value
+    from tradecell.report.xlsx_write import prepare_page, write_value
 
     sheet = book.add_worksheet("Screened again")
+    prepare_page(sheet, f"Re-screened against the list of {told.manifest.list_date}", "")
     head = (
         "File",
         "Sheet",
@@ -267,7 +272,7 @@ def _inputs(book: Any, formats: Any, told: Told) -> None:
         "Gone",
     )
     for at, name in enumerate(head):
-        sheet.set_column(at, at, 40 if not at else 20)
+        sheet.set_column(at, at, 40 if not at else 16)
         sheet.write_string(0, at, name, formats.added_head)
     for row, facts in enumerate(as_facts(told)["inputs"], start=1):
         for at, name in enumerate(

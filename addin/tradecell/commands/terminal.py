@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -122,6 +122,31 @@ def print_plain(grid: Table) -> None:
     with out.capture() as capture:
         out.print(grid)
     print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]], short: Collection[str] = ()) -> None:
+    """Text in columns, made harmless: folded to the width of a terminal, each row on one line in a pipe.
+
+    Args:
+        head: the headings.
+        rows: cells; None is empty.
+        short: headings of columns that are never folded.
+    """
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    terminal = is_terminal()
+    lines = [[Text(printable("" if cell is None else str(cell))) for cell in row] for row in rows]
+    grid = RichTable(box=None, pad_edge=False, header_style="bold" if terminal else "")
+    for at in range(max([len(head), *map(len, lines)])):
+        title = head[at] if at < len(head) else ""
+        grid.add_column(title, no_wrap=not terminal or title in short, overflow="fold")
+    for line in lines:
+        grid.add_row(*line)
+    if terminal:
+        console().print(grid)
+    else:
+        print_plain(grid)
 
 
 def _unheard(_done: int, _total: int) -> None:
