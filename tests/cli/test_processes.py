@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -75,6 +76,7 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
         [sys.executable, str(fake), "screen", str(path), "--column", "Supplier", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        env={**os.environ, "TRADECELL_HOME": str(tmp_path / "home")},
     ) as started:
         assert started.stdout is not None
         assert started.stderr is not None
@@ -86,7 +88,7 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert b"BrokenPipe" not in complaint
 
 
-def test_help_version_and_status_do_not_load_what_they_do_not_need() -> None:
+def test_help_version_and_status_do_not_load_what_they_do_not_need(tmp_path: Path) -> None:
     program = (
         "import sys; sys.argv = ['tradecell', *sys.argv[1:]]\n"
         "from tradecell.cli import main\n"
@@ -95,7 +97,12 @@ def test_help_version_and_status_do_not_load_what_they_do_not_need() -> None:
         "print(sorted({'pandas', 'pyarrow', 'openpyxl', 'xlsxwriter', 'xlwings'} & set(sys.modules)), file=sys.stderr)"
     )
     for arguments in (["--help"], ["--version"], ["screen", "--help"], ["refresh"]):
-        done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            capture_output=True,
+            timeout=60,
+            env={**os.environ, "TRADECELL_HOME": str(tmp_path)},
+        )
         assert done.stderr.decode().strip().splitlines()[-1] == "[]"
 
 
