@@ -122,6 +122,8 @@ def test_days(fill: Fill, value: object, day: date | None) -> None:
         ([("Decision", 1), ("Decision comment", "x")], '"1": choose cleared or confirmed'),
         ([("Decision", "#N/A"), ("Decision comment", "x")], '"#N/A": choose'),
         ([("Decision", "=A1"), ("Decision comment", "x")], "a formula whose value was not saved"),
+        ([("Decision", "cleared"), ("Decision comment", "=A1")], "not as a formula"),
+        ([("Decision", "cleared"), ("Decision comment", "#NAME?")], "Decision comment says #NAME?"),
         ([("Decision", "cleared")], "Decision comment is empty: write why this is somebody else"),
         ([("Decision", "confirmed"), ("Decision comment", "  ")], "Decision comment is empty: write why this is it"),
         ([("Decision comment", "x")], "Decision comment is filled in, but Decision is not"),

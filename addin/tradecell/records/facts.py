@@ -67,7 +67,7 @@ def screening_facts(
     statuses = Counter(answer.status for answer in answers)
     return {
         "via": "command line",
-        "input": place_of(input),
+        "input": input_name(input),
         "sheet": sheet,
         "column": column,
         "rows": statuses.total(),
@@ -90,6 +90,12 @@ def counted(statuses: Mapping[str, int]) -> dict[str, int]:
     for status, count in statuses.items():
         counts[status.removeprefix(SAMPLE_PREFIX) or EMPTY] += count
     return dict(sorted(counts.items()))
+
+
+def input_name(input: Path | str) -> str:
+    """An input as it is recorded: a file with its whole path; what is none ("Book1", never saved) by its name."""
+    path = Path(input)
+    return str(input) if path.name == str(input) and not path.exists() else place_of(path)
 
 
 def place_of(path: Path | str) -> str:
@@ -171,7 +177,7 @@ def classification_facts(
     counts = Counter(answer.confidence if answer is not None else EMPTY for answer in answers)
     return {
         "via": "command line",
-        "input": place_of(input),
+        "input": input_name(input),
         "sheet": sheet,
         "column": column,
         "rows": counts.total(),

@@ -26,6 +26,7 @@ from tradecell.report.columns import (
     find_added,
 )
 from tradecell.report.table import HEADER_WITHIN, label
+from tradecell.screening.query import to_query
 
 _NEEDED = (DECISION, COMMENT, UNTIL, QUERIED, UID, ENTRY)
 _HEAD_WITHIN = HEADER_WITHIN + 80
@@ -197,6 +198,8 @@ def _row(sheet: str, row: int, cells: Sequence[object], places: dict[str, int], 
         )
     if not comment:
         return fault(f"{COMMENT} is empty: write why this is {'somebody else' if outcome == OUTCOMES[0] else 'it'}.")
+    if comment == _NO_VALUE or "Excel error" in to_query(comment).note:
+        return fault(f"{COMMENT} says {comment}: write why as plain text, not as a formula.")
     day = _day(until) if until_text else None
     if until_text and day is None:
         return fault(f'{UNTIL} says "{until_text[:60]}", which is no date: write it as a date, such as 2027-12-31.')
