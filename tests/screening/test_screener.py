@@ -177,6 +177,18 @@ def test_every_status_follows_from_its_score(screener: Screener) -> None:
     assert seen == {HIT, REVIEW, NO_HIT}
 
 
+def test_who_wants_every_hit_gets_the_whole_family() -> None:
+    """A decision clears a name only if every hit of it is decided: none may be left out for being one of many."""
+    trades = "Trading Technology Electronics Shipping Logistics Chemical Machinery Software Leasing Insurance".split()
+    names = ["Zorvex", *(f"Zorvex {one} {other}" for one in trades for other in trades if one != other)]
+    parties = [Party(f"EL:{number}", name, "EL") for number, name in enumerate(names)]
+    screener = Screener(parties)
+    some, every = (screener.screen(["Zorvex"], limit=limit)[0] for limit in (5, 10**6))
+    assert (some.status, some.score) == (every.status, every.score)
+    assert len(some.hits) == 5
+    assert len(every.hits) == len(parties)
+
+
 # The list
 
 

@@ -26,6 +26,9 @@ NEAR_BEST, ALWAYS, FAR = 0.7, 12, 0.35
 LISTED_ACRONYM = 3
 """Marks a pair whose listed name is the acronym of the queried one."""
 
+EVERY = 20
+"""How many times more is looked at where every hit is wanted."""
+
 READ = 3000
 """Entries of the word index read for each reading: its rarest words first, and at least one word whole."""
 
@@ -39,7 +42,7 @@ ACRONYM = 60
 """Names sharing one acronym beyond which the acronym tells nothing."""
 
 
-def _by_words(index: Index, batch: Batch) -> Int64:
+def _by_words(index: Index, batch: Batch, all_near: bool) -> Int64:
     """The likeliest names by shared words, as keys of reading and name."""
     # one row for each (reading, its word, a listed word it may be)
     begin = batch.near_left.searchsorted(np.arange(len(batch.words) + 1))
@@ -55,7 +58,8 @@ def _by_words(index: Index, batch: Batch) -> Int64:
     size = index.post_begin[target + 1] - index.post_begin[target]
     spent = size.cumsum()
     first = reading.searchsorted(reading)
-    keep = (spent - (spent - size)[first] <= READ) | (np.arange(len(size)) == first)
+    read = READ * EVERY if all_near else READ
+    keep = (spent - (spent - size)[first] <= read) | (np.arange(len(size)) == first)
     reading, target, size, order = reading[keep], target[keep], size[keep], order[keep]
     value = (weight[order] * likeness[order] ** 2).repeat(size)
     entry = index.post_name[spread(index.post_begin[target], size)].astype(np.int64)
@@ -74,11 +78,12 @@ def _by_words(index: Index, batch: Batch) -> Int64:
     begin = _changes(reading_of)
     size = np.concatenate([begin[1:], [len(rank)]]) - begin
     rank /= np.maximum.reduceat(rank, begin).repeat(size)
-    near = (rank >= FAR).nonzero()[0]  # most are not, and sorting is what takes time
+    near = (rank >= (0 if all_near else FAR)).nonzero()[0]  # most are not, and sorting is what takes time
     order = near[(4 * reading_of[near] - rank[near]).argsort(kind="stable")]
     reading_of = reading_of[order]
     place = np.arange(len(order)) - reading_of.searchsorted(np.arange(len(batch.readings)))[reading_of]
-    found: Int64 = key[order[(place < KEPT) & (rank[order] >= NEAR_BEST) | (place < ALWAYS)]]
+    near = place < KEPT * EVERY if all_near else (place < KEPT) & (rank[order] >= NEAR_BEST) | (place < ALWAYS)
+    found: Int64 = key[order[near]]
     return found
 
 
@@ -105,12 +110,13 @@ def _by_hash(
     return reading + values[spread(first, count)]
 
 
-def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
+def candidates(index: Index, batch: Batch, all_near: bool = False) -> tuple[Int64, Int64, Int64]:
     """The pairs to compare.
 
     Args:
         index: the opened index.
         batch: the queried names.
+        all_near: look at far more than the likeliest ones, for who wants every hit and not the best.
 
     Returns:
         Three arrays of one length: the number of the reading, of the listed name, and whether the one is the acronym
@@ -137,7 +143,7 @@ def candidates(index: Index, batch: Batch) -> tuple[Int64, Int64, Int64]:
     asked = _by_hash(index.acronym_hash, index.acronym_name, names, short, of_short, ACRONYM)
     answered = _by_hash(index.key_hash, index.key_name, names, long, of_long, ACRONYM)
     same = _by_hash(index.key_hash, index.key_name, names, keys, of_keys, SAME)
-    every = distinct(np.concatenate([_by_words(index, batch), same, asked, answered]))
+    every = distinct(np.concatenate([_by_words(index, batch, all_near), same, asked, answered]))
     reading, name = np.divmod(every, names)
     acronym = np.zeros(len(every), dtype=np.int64)
     if len(answered):

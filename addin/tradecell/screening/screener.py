@@ -33,6 +33,9 @@ Progress = Callable[[int, int], None]
 BATCH = 256
 """Names that are worked on together."""
 
+EVERY_HIT = 1000
+"""As a limit: whoever asks for so many hits wants every one."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Near:
@@ -139,7 +142,8 @@ class Screener:
             names: names as text, or whatever a cell holds (see :func:`tradecell.screening.query.to_query`).
             countries: for each name the country it is in, by name or code; shown as support or conflict, it never
                 turns a hit into none.
-            limit: hits returned for each name, at most.
+            limit: hits returned for each name, at most. From :data:`EVERY_HIT` on all that there are: more names are
+                compared then, so that none of a large family is left out.
             progress: called with distinct names done and distinct names in all.
             workers: processes to use, at most, for a long column and a list from the cache. A program that asks for
                 more than one must be importable (``if __name__ == "__main__":``), as multiprocessing has it.
@@ -172,7 +176,7 @@ class Screener:
         for start in range(0, len(asked), BATCH):
             block = asked[start : start + BATCH]
             texts = list(dict.fromkeys(query.text for query, _ in block if query.text))
-            part = self._search(texts)
+            part = self._search(texts, limit >= EVERY_HIT)
             number_of = {text: number for number, text in enumerate(texts)}
             near = likeness(self._index, part.batch) if any(n.promising for n in part.near) else {}
             out.extend(
@@ -191,10 +195,10 @@ class Screener:
             for near in self._search(names[start : start + BATCH]).near
         ]
 
-    def _search(self, texts: Sequence[str]) -> _Found:
+    def _search(self, texts: Sequence[str], all_near: bool = False) -> _Found:
         index = self._index
         batch = read_batch(index, texts)
-        reading, name, acronym = candidates(index, batch)
+        reading, name, acronym = candidates(index, batch, all_near)
         score = points().scores(features(index, batch, reading, name, acronym)) if len(reading) else np.empty(0)
         query = np.array([r.query for r in batch.readings], dtype=np.int64)[reading] if len(reading) else reading
         party = index.name_party[name].astype(np.int64)
