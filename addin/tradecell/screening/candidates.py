@@ -82,8 +82,8 @@ def _by_words(index: Index, batch: Batch, all_near: bool) -> Int64:
     order = near[(4 * reading_of[near] - rank[near]).argsort(kind="stable")]
     reading_of = reading_of[order]
     place = np.arange(len(order)) - reading_of.searchsorted(np.arange(len(batch.readings)))[reading_of]
-    near = place < KEPT * EVERY if all_near else (place < KEPT) & (rank[order] >= NEAR_BEST) | (place < ALWAYS)
-    found: Int64 = key[order[near]]
+    likely = (place < KEPT) & (rank[order] >= NEAR_BEST) | (place < ALWAYS)
+    found: Int64 = key[order[place < KEPT * EVERY if all_near else likely]]
     return found
 
 
