@@ -34,7 +34,7 @@ EVALUATED = (1, 2, 3, 4, 5)
 FITTED = (101, 102, 103, 104, 105, 106)
 SMOOTH = 2.0
 OTHER_PARTY = 0.3  # what another party beside the right one counts, against 1 for a party found for a name on no list
-HIT_RATE, REVIEW_RATE = 0.004, 0.02
+HIT_RATE, REVIEW_RATE = 0.0024, 0.0185
 
 # feature: (direction: 1 rises, -1 falls, 0 free; knots; what it means)
 CURVES = {
