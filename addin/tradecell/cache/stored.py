@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, overload
@@ -35,14 +35,23 @@ def encode_party(party: Party) -> bytes:
 
 def decode_party(line: bytes) -> Party:
     """The party of a line that :func:`encode_party` wrote."""
-    record = json.loads(line)
+    return party_from(json.loads(line))
+
+
+def party_from(record: Mapping[str, Any]) -> Party:
+    """The party whose fields are these, as JSON has them: lists, and days as text.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    values = dict(record)
     for field in _TUPLES:
-        if field in record:
-            record[field] = tuple(record[field])
+        if field in values:
+            values[field] = tuple(values[field])
     for field in _DATES:
-        if field in record:
-            record[field] = date.fromisoformat(record[field])
-    return Party(**record)
+        if field in values:
+            values[field] = date.fromisoformat(values[field])
+    return Party(**values)
 
 
 class StoredParties(Sequence[Party]):

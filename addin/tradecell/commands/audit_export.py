@@ -13,11 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tradecell.commands.audit_words import COLUMNS_OF_SCREENING, SCREENS, happened, row_cells, screened_cells
-from tradecell.errors import InputError
 from tradecell.records import Event, ScreenedRow
 from tradecell.report.output import replacing
 from tradecell.report.write_flat import cell_text
@@ -287,36 +285,12 @@ def _cell(value: Any) -> Any:
 
 
 def _to_workbook(records: Records, path: Path, since: date | None, until: date | None, last: int, done: _Done) -> None:
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError, FileSizeError
+    from tradecell.report.xlsx_book import new_book
 
-    with TemporaryDirectory(prefix="tradecell-", ignore_cleanup_errors=True) as scratch:
-        options = {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "constant_memory": True,
-            "tmpdir": scratch,
-        }
-        book = xlsxwriter.Workbook(str(path), options)
-        try:
-            sheets = _Workbook(book)
-            _walk(records, since, until, last, done, sheets)
-            sheets.end()
-            book.close()
-        except FileCreateError as error:
-            if error.args and isinstance(error.args[0], OSError):
-                raise error.args[0] from None
-            raise
-        except FileSizeError:
-            raise InputError(f"{path}: the workbook would be larger than 4 GB: write .csv, or fewer days.") from None
-        finally:
-            book.fileclosed = True
-            for sheet in book.worksheets():
-                stream = getattr(sheet, "row_data_fh", None)
-                if stream is not None:
-                    with suppress(OSError, ValueError):
-                        stream.close()
+    with new_book(path, True, "write .csv, or fewer days") as book:
+        sheets = _Workbook(book)
+        _walk(records, since, until, last, done, sheets)
+        sheets.end()
 
 
 def _sha256(path: Path) -> str:

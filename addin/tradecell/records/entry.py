@@ -9,13 +9,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from tradecell.cache.stored import party_from
 from tradecell.party import Party
 from tradecell.screening.query import to_query
 
 __all__ = ["changed_fields", "fingerprint", "name_key", "party_from", "party_record", "whole_name"]
 
 _SORTED = ("aliases", "countries", "addresses", "programs", "ids")
-_DATES = ("start_date", "end_date")
 _NOT_THE_ENTRY = "source_url"
 """Where a source describes the entry: it moves its pages without having changed anybody."""
 
@@ -77,22 +77,6 @@ def party_record(party: Party) -> dict[str, Any]:
             if isinstance(value, tuple):
                 record[field.name] = list(value)
     return record
-
-
-def party_from(record: dict[str, Any]) -> Party:
-    """The party that :func:`party_record` kept.
-
-    Raises:
-        ValueError, TypeError: it is none.
-    """
-    values = dict(record)
-    for name in _SORTED:
-        if name in values:
-            values[name] = tuple(values[name])
-    for name in _DATES:
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    return Party(**values)
 
 
 def _canonical(party: Party) -> dict[str, Any]:

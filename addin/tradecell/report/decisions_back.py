@@ -129,32 +129,21 @@ def read_decisions(path: Path, today: date | None = None) -> DecisionsBack:
 
 def _sheets(path: Path) -> Iterator[tuple[str, list[list[object]]]]:
     """Each worksheet with its cells; errors and formulas without a value as a text, so that none is taken for empty."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     from tradecell.report.read import ZIP, first_bytes
-    from tradecell.report.read_workbook import check_package, grid_of, unreadable, worksheets
+    from tradecell.report.read_workbook import check_package, grid_of, opened, worksheets
     from tradecell.report.xlsx_cells import UncalculatedCell, special_cells
 
     if not first_bytes(path).startswith(ZIP):
         raise InputError(f"{path}: this is no workbook (.xlsx): decisions are filled into the one that was written.")
     check_package(path)
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            for sheet in worksheets(book):
-                special = special_cells(path, sheet)
-                grid = grid_of(book.get_sheet_by_name(sheet), special)
-                for (row, column), value in special.items():
-                    if isinstance(value, UncalculatedCell) and row < len(grid) and column < len(grid[row]):
-                        grid[row][column] = _NO_VALUE
-                yield sheet, grid
-    except InputError:
-        raise
-    except (CalamineError, OSError, ValueError) as error:
-        raise unreadable(path, error) from None
-    except BaseException as error:  # a panic of the Rust reader is no Exception
-        if type(error).__name__ == "PanicException":
-            raise unreadable(path, error) from None
-        raise
+    with opened(path) as book:
+        for sheet in worksheets(book):
+            special = special_cells(path, sheet)
+            grid = grid_of(book.get_sheet_by_name(sheet), special)
+            for (row, column), value in special.items():
+                if isinstance(value, UncalculatedCell) and row < len(grid) and column < len(grid[row]):
+                    grid[row][column] = _NO_VALUE
+            yield sheet, grid
 
 
 def _head(grid: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -14,11 +16,22 @@ from tradecell.report.xlsx_cells import UncalculatedCell, special_cells
 def read_workbook(path: Path, column: str, country_column: str | None, sheet: str | None) -> Table:
     """Read a sheet of a workbook; arguments and errors as for ``read_table``."""
     check_package(path)
+    with opened(path) as book:
+        return _read_book(book, path, column, country_column, sheet)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The workbook, read by calamine.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
-            return _read_book(book, path, column, country_column, sheet)
+            yield book
     except InputError:
         raise
     except (CalamineError, OSError, ValueError) as error:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from tradecell.errors import InputError
 from tradecell.party import Party
 from tradecell.report.answer import SAMPLE_WARNING, Searched
 from tradecell.report.sheet_hits import HitSheets
@@ -17,6 +14,7 @@ from tradecell.report.sheet_results import write_results
 from tradecell.report.sheet_summary import NAME, write_summary
 from tradecell.report.summary import summarise
 from tradecell.report.table import Table
+from tradecell.report.xlsx_book import new_book
 from tradecell.report.xlsx_write import Formats, one_line, prepare_page
 from tradecell.screening.result import Hit, Screening
 
@@ -32,30 +30,9 @@ def write_workbook(
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write the workbook; ``write_report`` explains the arguments."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError, FileSizeError
-
     work = len(table.rows) + sum(len(answer.hits) for answer in answers)
-    with TemporaryDirectory(prefix="tradecell-", ignore_cleanup_errors=True) as scratch:
-        options = {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "constant_memory": work > _STREAM_ABOVE,
-            "tmpdir": scratch,
-        }
-        book = xlsxwriter.Workbook(str(path), options)
-        try:
-            _write(book, table, answers, searched, _Told(work, progress))
-            book.close()
-        except FileCreateError as error:
-            if error.args and isinstance(error.args[0], OSError):
-                raise error.args[0] from None
-            raise
-        except FileSizeError:
-            raise InputError(f"{path}: the workbook would be larger than 4 GB: write .csv or .parquet.") from None
-        finally:
-            _let_go(book)
+    with new_book(path, work > _STREAM_ABOVE, "write .csv or .parquet") as book:
+        _write(book, table, answers, searched, _Told(work, progress))
     if progress is not None and work:
         progress(work, work)
 
@@ -116,13 +93,3 @@ class _Keys:
     def of_best(self, answer: Screening) -> tuple[str, str, str]:
         assert answer.best is not None  # noqa: S101  asked only for rows with a hit
         return self.of(answer.best)
-
-
-def _let_go(book: Any) -> None:
-    """Close the streams of a workbook that was given up, so that its scratch files can be removed on Windows, too."""
-    book.fileclosed = True
-    for sheet in book.worksheets():
-        stream = getattr(sheet, "row_data_fh", None)
-        if stream is not None:
-            with suppress(OSError, ValueError):
-                stream.close()
