@@ -83,9 +83,9 @@ def test_a_repeated_name_is_screened_once(monkeypatch: pytest.MonkeyPatch) -> No
     asked: list[object] = []
     real = Screener._search
 
-    def search(self: Any, texts: Any) -> Any:
+    def search(self: Any, texts: Any, *more: Any) -> Any:
         asked.extend(texts)
-        return real(self, texts)
+        return real(self, texts, *more)
 
     monkeypatch.setattr(Screener, "_search", search)
     TC_SCREEN([["Zhipu AI"]] * 50 + [["Garden Tools"]] * 50)
