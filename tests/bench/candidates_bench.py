@@ -18,7 +18,7 @@ from recall_bench import SHARED, screener_of
 from tradecell.screening.batch import read_batch
 from tradecell.screening.candidates import candidates
 from tradecell.screening.features import features
-from tradecell.screening.score import points
+from tradecell.screening.score import ALIKE_AT_MOST, REVIEW_FROM, points
 
 PAIRS = 20_000
 
@@ -34,7 +34,9 @@ def main() -> None:
     task = task_module.build(SHARED / "data/csl/consolidated.csv", SHARED / "bench/clean_companies.txt", a.seed)
     index = screener_of(task)._index
     names = np.arange(index.names, dtype=np.int64)
-    first, kept, lost = 0, 0, []
+    table = points()
+    alert = table.middle + table.spread * np.log(REVIEW_FROM / (ALIKE_AT_MOST - REVIEW_FROM))
+    first, kept, lost, alerts, alerts_kept = 0, 0, [], 0, 0
     for query in task["queries"][: a.queries]:
         batch = read_batch(index, [query["query"]])
         reading, name, acronym = candidates(index, batch)
@@ -52,12 +54,16 @@ def main() -> None:
                     best, party = float(value[at]), int(index.name_party[part[at]])
         if party in query["party_ids"]:
             first += 1
+            alerts += best >= alert
             if set(index.name_party[name].tolist()) & set(query["party_ids"]):
                 kept += 1
+                alerts_kept += best >= alert
             else:
                 lost.append((query["query"], task["parties"][party]["name"], round(best, 2)))
     print(f"{first} of {a.queries} queries have the right party first in a full scan")
     print(f"{kept} of them ({kept / max(first, 1):.1%}) have it among the candidates")
+    share = f"{alerts_kept / max(alerts, 1):.1%}"
+    print(f"of the {alerts} whose points make at least a REVIEW, {alerts_kept} ({share}) have it there")
     for one in lost:
         print("  missing:", *one, sep=" | ")
 
