@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradecell.errors import TradecellError
+from tradecell.errors import RecordsError, TradecellError
 from tradecell.home import home
-from tradecell.records import Records
+from tradecell.records import Decided, Records
+from tradecell.records.database import FILE, records_folder
 from tradecell.settings import load_settings, settings_path
 
 if TYPE_CHECKING:
-    from tradecell.records import Decided, Verification
+    from tradecell.records import Verification
     from tradecell.records.formula_log import FormulaLog
     from tradecell.screening import Screener
 
@@ -138,12 +139,28 @@ class RecordsInUse:
         Raises:
             RecordsError: it cannot be told what was decided.
         """
-        answers = self.records().screen(screener, names, countries, limit)
+        records = self._opened()
+        if records is None:
+            return [Decided(one, one.status) for one in screener.screen(names, countries, limit)]
+        answers = records.screen(screener, names, countries, limit)
         log = self._log
         if log is not None:
             kept = [(one, place) for one, place in zip(answers, countries, strict=True) if one.screened]
             log.add(screener, [one for one, _ in kept], [place for _, place in kept])
         return answers
+
+    def _opened(self) -> Records | None:
+        """The open records; None where nobody ever decided anything and no record can be begun.
+
+        A home folder that a user may only read, as an IT department keeps one for all, holds lists to screen against.
+        """
+        try:
+            return self.records()
+        except RecordsError:
+            folder, shared = records_folder(None)
+            if shared or (folder / FILE).exists() or not folder.is_dir() or load_settings().records.formulas:
+                raise
+            return None
 
     @property
     def problem(self) -> str:
@@ -156,7 +173,9 @@ class RecordsInUse:
         Raises:
             RecordsError: it cannot be told.
         """
-        records = self.records()
+        records = self._opened()
+        if records is None:
+            return "no records"
         names = records.decided_names()
         if names is not self._names:  # another object whenever anything was written
             last = next(records.events(kinds=("decision", "prune"), backwards=True), None)
