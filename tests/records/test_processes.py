@@ -91,8 +91,9 @@ def test_twenty_writers_and_kills(tmp_path: Path, home: Path, kind: str, items: 
             running[name] = start(name)
 
     assert killed >= kills // 2, "kills must hit writers at work"
-    said = [line for path in journals.values() for line in path.read_text().splitlines()]
-    assert said.count("end") == writers
+    journal = [path.read_text().splitlines() for path in journals.values()]
+    assert all(lines[-1] == "end" for lines in journal)  # one that was killed just after it says so twice
+    said = [line for lines in journal for line in lines]
     with Records.open(home) as records:
         found = records.verify()
         assert found.faults == ()
