@@ -155,9 +155,8 @@ def test_a_look_costs_little(used: RecordsInUse) -> None:
     assert (time.perf_counter() - begin) / 200 < 0.002, "seconds a formula"
 
 
-def test_where_no_record_can_be_begun_nobody_decided_anything(
-    used: RecordsInUse, excel_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def unwritable(excel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder that may only be read, as IT keeps one for all."""
 
     def refused(*_: object) -> Records:
@@ -165,24 +164,21 @@ def test_where_no_record_can_be_begun_nobody_decided_anything(
 
     monkeypatch.setattr(Records, "open", refused)
     excel_home.mkdir(exist_ok=True)
+    return excel_home
+
+
+def test_where_no_record_can_be_begun_nobody_decided_anything(used: RecordsInUse, unwritable: Path) -> None:
     (found,) = used.screen(Screener.open(), ["Zhipu AI"], [None], 1)
     assert found.answer.outcome == found.screened.removeprefix("SAMPLE LIST: ") == "HIT"
     assert used.stamp() == "no records"
 
-    (excel_home / "records.sqlite3").touch()  # now there may be decisions
+    (unwritable / "records.sqlite3").touch()  # now there may be decisions
     for ask in (lambda: used.screen(Screener.open(), ["Zhipu AI"], [None], 1), used.stamp):
         with pytest.raises(RecordsError):
             ask()
 
 
-def test_where_lookups_must_be_recorded_and_cannot_nothing_is_answered(
-    used: RecordsInUse, excel_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object) -> Records:
-        raise RecordsError("may not be written")
-
-    monkeypatch.setattr(Records, "open", refused)
-    excel_home.mkdir(exist_ok=True)
-    (excel_home / "settings.toml").write_text("[records]\nformulas = true\n", encoding="utf-8")
+def test_where_lookups_must_be_recorded_and_cannot_nothing_is_answered(used: RecordsInUse, unwritable: Path) -> None:
+    (unwritable / "settings.toml").write_text("[records]\nformulas = true\n", encoding="utf-8")
     with pytest.raises(RecordsError):
         used.screen(Screener.open(), ["Zhipu AI"], [None], 1)

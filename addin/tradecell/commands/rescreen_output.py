@@ -209,13 +209,11 @@ def _lines(told: Told) -> Iterator[list[Any]]:
 
 
 def _workbook(path: Path, told: Told) -> None:
-    import xlsxwriter
-
     from tradecell.report.sheet_results import add_choices
+    from tradecell.report.xlsx_book import new_book
     from tradecell.report.xlsx_write import Formats, prepare_page, row_height, write_value
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with new_book(path, False, "write .csv or .json") as book:
         formats = Formats(book)
         sheet = book.add_worksheet("News")
         prepare_page(sheet, f"Re-screened against the list of {told.manifest.list_date}", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from tradecell.names.tables import Phrases, lines, spellings
@@ -36,6 +37,17 @@ def _forms() -> tuple[Phrases[tuple[str, bool]], tuple[str, ...]]:
 def legal_forms() -> tuple[str, ...]:
     """The forms that are told apart, in a fixed order."""
     return _forms()[1]
+
+
+@cache
+def _bits() -> dict[str, int]:
+    return {form: 1 << number for number, form in enumerate(legal_forms())}
+
+
+def legal_bits(forms: Iterable[str]) -> int:
+    """Legal forms, each once, as the bits of a number, so that those of two names are compared in one step."""
+    bits = _bits()
+    return sum(bits[form] for form in forms)
 
 
 def unglue(name: str) -> str:

@@ -10,48 +10,56 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"(?<!s)ch(?![aeiouy])", "h"),
-        (r"shch|sch|tch|ch|sh", "s"),
-        (r"dzh|zh|dj|j(?=[aeiou])", "z"),
-        (r"[kg]h", "h"),
-        (r"ph", "f"),
-        (r"([td])h", r"\1"),
-        (r"ts|tz|cz", "s"),
-        (r"ck|q", "k"),
-        (r"x", "ks"),
-        (r"c(?=[eiy])", "s"),
-        (r"c", "k"),
-        (r"w", "v"),
-        (r"[yj]", "i"),
-        (r"[ei]+", "i"),
-        (r"[ou]+", "o"),
-        (r"a+", "a"),
-        (r"i(?=[ao])|(?<=[ao])i", ""),
-        (r"(.)\1+", r"\1"),
-        (r"h$", ""),
-    )
+_Steps = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _compiled(*steps: tuple[str, str]) -> _Steps:
+    return tuple((re.compile(pattern), to) for pattern, to in steps)
+
+
+def _rewritten(word: str, steps: _Steps) -> str:
+    for pattern, to in steps:
+        word = pattern.sub(to, word)
+    return word
+
+
+_DOUBLED = (r"(.)\1+", r"\1")
+_STEPS = _compiled(
+    (r"(?<!s)ch(?![aeiouy])", "h"),
+    (r"shch|sch|tch|ch|sh", "s"),
+    (r"dzh|zh|dj|j(?=[aeiou])", "z"),
+    (r"[kg]h", "h"),
+    (r"ph", "f"),
+    (r"([td])h", r"\1"),
+    (r"ts|tz|cz", "s"),
+    (r"ck|q", "k"),
+    (r"x", "ks"),
+    (r"c(?=[eiy])", "s"),
+    (r"c", "k"),
+    (r"w", "v"),
+    (r"[yj]", "i"),
+    (r"[ei]+", "i"),
+    (r"[ou]+", "o"),
+    (r"a+", "a"),
+    (r"i(?=[ao])|(?<=[ao])i", ""),
+    _DOUBLED,
+    (r"h$", ""),
 )
 
 
-_DOUBLED = re.compile(r"(.)\1+")
-_CONSONANTS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"[scz]h|[szj]", "s"),
-        (r"[kg]h|[gqkcx]", "k"),
-        (r"d", "t"),
-        (r"[aeiouywv']", ""),
-        (r"(.)\1+", r"\1"),
-    )
+_SINGLE = _compiled(_DOUBLED)
+_CONSONANTS = _compiled(
+    (r"[scz]h|[szj]", "s"),
+    (r"[kg]h|[gqkcx]", "k"),
+    (r"d", "t"),
+    (r"[aeiouywv']", ""),
+    _DOUBLED,
 )
 
 
 def single_letters(word: str) -> str:
     """A folded word with each doubled letter once, as it is often heard and typed ("ematel" for "emma tel")."""
-    return _DOUBLED.sub(r"\1", word)
+    return _rewritten(word, _SINGLE)
 
 
 @lru_cache(maxsize=65_536)
@@ -61,10 +69,7 @@ def skeleton(word: str) -> str:
     Arabic script has no short vowels, so this is what a name in it and the same name in Latin letters share: of
     "sepah" (سپه) it writes "sph".
     """
-    key = word
-    for pattern, to in _CONSONANTS:
-        key = pattern.sub(to, key)
-    return key
+    return _rewritten(word, _CONSONANTS)
 
 
 @lru_cache(maxsize=262_144)
@@ -72,7 +77,4 @@ def sound_key(word: str) -> str:
     """The sound key of a folded word; a word with digits stays as it is."""
     if not word.isalpha() or len(word) < 3:
         return word
-    key = word
-    for pattern, to in _STEPS:
-        key = pattern.sub(to, key)
-    return key or word
+    return _rewritten(word, _STEPS) or word

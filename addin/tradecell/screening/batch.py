@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradecell.names import Prepared, is_generic, prepare, readings, single_letters
-from tradecell.names.legal import legal_forms, set_aside
+from tradecell.names.legal import legal_bits, set_aside
 from tradecell.names.prepare import MAX_WORDS
 from tradecell.names.words import STOP_WORDS, canonical, join_places
 from tradecell.screening.arrays import Bytes, Float32, Int32, Int64, UInt32, UInt64, find, starts
@@ -171,7 +171,6 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
     parties = len(index.party_kind)
     weight = np.array([word_weight(word, 1, parties) for word in vocabulary], dtype=np.float32)
     weight[listed >= 0] = index.word_weight[listed[listed >= 0]]
-    bit = {form: 1 << i for i, form in enumerate(legal_forms())}
     flags = np.array([word_flags(word) for word in vocabulary], dtype=np.uint8)
     plain = ((listed >= 0) & ((flags & (GENERIC | PLACE)) != 0)).tolist()
     vowelless = {w for r in found if r.prepared.vowelless for w in r.words}
@@ -196,5 +195,5 @@ def read_batch(index: Index, queries: Sequence[str]) -> Batch:
         near_right=np.concatenate([listed[same], near_right])[order],
         near_like=np.concatenate([np.ones(len(same), dtype=np.float32), near_like])[order],
         full=hash_texts([reading.prepared.folded for reading in found]),
-        legal=np.array([sum(bit[f] for f in r.prepared.legal) for r in found], dtype=np.uint32),
+        legal=np.array([legal_bits(reading.prepared.legal) for reading in found], dtype=np.uint32),
     )

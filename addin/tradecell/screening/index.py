@@ -21,7 +21,7 @@ from tradecell.names import (
     skeleton,
     sound_key,
 )
-from tradecell.names.legal import legal_forms
+from tradecell.names.legal import legal_bits
 from tradecell.names.words import STOP_WORDS, canonical, join_places
 from tradecell.party import Party
 from tradecell.screening.arrays import Array, pack, starts
@@ -231,7 +231,6 @@ def build_index(parties: Sequence[Party], progress: Progress | None = None) -> d
     id_hash, id_party = _sorted_pairs(
         hash_words([key for key, _ in numbers]), np.array([i for _, i in numbers], dtype=np.int32)
     )
-    bit = {form: 1 << i for i, form in enumerate(legal_forms())}
     word_blob, word_begin = pack(vocabulary)
     sound_blob, sound_begin = pack(sounds)
     core_blob, core_begin = pack(keys)
@@ -246,7 +245,7 @@ def build_index(parties: Sequence[Party], progress: Progress | None = None) -> d
         "name_begin": begin,
         "name_party": party_of,
         "name_alias": np.array([name.alias for name in names], dtype=np.int32),
-        "name_legal": np.array([sum(bit[f] for f in n.prepared.legal) for n in names], dtype=np.uint32),
+        "name_legal": np.array([legal_bits(name.prepared.legal) for name in names], dtype=np.uint32),
         "name_weight": np.add.reduceat(weight[flat], begin[:-1]).astype(np.float32) if names else weight[:0],
         "name_full": hash_texts([name.prepared.folded for name in names]),
         "core_blob": core_blob,

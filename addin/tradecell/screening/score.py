@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from tradecell.screening.arrays import Int64, starts
 from tradecell.screening.features import FEATURES
+from tradecell.screening.index import KINDS
 
 Floats = npt.NDArray[np.float32]
 
@@ -35,7 +36,8 @@ SAME_SOUND = 0.96
 RARE_NAME = 0.8
 """Weight from which a surname, or the first word of a family of firms, tells by itself."""
 
-ENTITY, PERSON, VESSEL, COMPANY_FOR_ENTITY, COMPANY_FOR_PERSON = 1.0, 2.0, 3.0, 6.0, 7.0
+ENTITY, PERSON, VESSEL = (KINDS.index(kind) for kind in ("entity", "individual", "vessel"))
+COMPANY_FOR_ENTITY, COMPANY_FOR_PERSON = ENTITY + len(KINDS), PERSON + len(KINDS)
 """Categories of the feature "kind": of the listed party, and the same where the query looks like a company."""
 
 ALIKE_AT_MOST = 99.4
